@@ -1,0 +1,73 @@
+# What people type. Each installs what is missing first; a second start needs no network.
+export HOST ?= 127.0.0.1
+export PORT ?= 8000
+
+BIN := .venv/bin
+LANGUAGES := $(wildcard site/pages/translations/*/LC_MESSAGES/messages.po)
+CATALOGS := $(LANGUAGES:.po=.mo)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+HASHED := $(PIP) --require-hashes
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+
+.PHONY: run install test lint bench lock tools clean
+
+run: install
+	@exec $(BIN)/flask --app app serve
+
+install: .venv/installed static/vendor/fonts.css $(CATALOGS)
+
+test: tools install .venv/installed-for-tests
+	$(BIN)/python -m pytest $(TESTS)
+
+lint: .venv/installed-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: install
+	PYTHONPATH=site $(BIN)/python -m benchmarks $(ONLY)
+
+# Pins what pyproject.toml and package.json ask for; UPGRADE=--upgrade takes newer versions.
+lock: .venv/installed
+	$(PIP) uv
+	$(COMPILE) --group run --output-file requirements.txt >/dev/null
+	$(COMPILE) --group test --constraint requirements.txt --output-file tests/requirements.txt >/dev/null
+	$(COMPILE) --group npm --output-file site/pages/vendor.txt >/dev/null
+	npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
+
+clean:
+	rm -rf .venv node_modules static/vendor $(CATALOGS) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/installed: requirements.txt
+	@test -x $(BIN)/python || { $(FIND_PYTHON) && "$$python" -m venv .venv; }
+	$(HASHED) -r requirements.txt
+	@touch $@
+
+.venv/installed-for-tests: tests/requirements.txt .venv/installed
+	$(HASHED) -r tests/requirements.txt
+	@touch $@
+
+# The last file that the step writes stands for all of them.
+static/vendor/fonts.css: package-lock.json site/pages/vendor.py site/pages/vendor.txt | .venv/installed
+	cd site && ../$(BIN)/python -m pages.vendor
+
+%.mo: %.po | .venv/installed
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# Programs that tests drive: a browser, and readers of PDF pages and of QR codes.
+tools:
+	@missing=; \
+	for each in chromium,chromium-browser,google-chrome:chromium pdftotext:poppler-utils zbarimg:zbar-tools; do \
+	  found=; for name in $$(echo "$${each%%:*}" | tr , ' '); do \
+	    if command -v $$name >/dev/null 2>&1; then found=yes; fi; done; \
+	  test "$$found" || missing="$$missing $${each#*:}"; done; \
+	if test -z "$$missing"; then exit 0; fi; \
+	if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y $$missing >/dev/null; \
+	else echo "sudo apt-get install -y$$missing"; exit 1; fi
+
+define FIND_PYTHON
+for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python none; do \
+  if "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; done; \
+if test "$$python" = none; then echo "Python 3.11 or newer, with its venv module, is needed."; exit 1; fi
+endef

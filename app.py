@@ -1,0 +1,69 @@
+"""The one door to the site: the server, the commands and the worker all come in through
+`create_app`.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).with_name("site")))
+
+from flask import Flask
+
+from event.keys import load_keys
+from pages import (
+    access,
+    attendee,
+    commands,
+    database,
+    desk,
+    errors,
+    languages,
+    organiser,
+    security,
+    staff,
+    wording,
+    worker,
+)
+from pages.clock import computer_clock
+
+HERE = Path(__file__).parent
+MEGABYTE = 1024 * 1024
+
+
+def create_app(**settings: Any) -> Flask:
+    """A site ready to answer.
+
+    Settings, each also read from the environment by its name in capitals: `data_dir` (default
+    `instance/`), `database_url` (default SQLite in the data folder). `now`, a function that gives
+    the current moment, is only for tests and rehearsals.
+    """
+    app = Flask("ghidanh", root_path=str(HERE))
+    data_dir = Path(_setting(settings, "data_dir", str(HERE / "instance"))).resolve()
+    data_dir.mkdir(parents=True, exist_ok=True)
+    keys = load_keys(data_dir)
+    app.config.update(
+        SECRET_KEY=keys.cookies,
+        KEYS=keys,
+        DATA_DIR=data_dir,
+        NOW=settings.pop("now", computer_clock),
+        SQLALCHEMY_DATABASE_URI=_setting(
+            settings, "database_url", f"sqlite:///{data_dir / 'ghidanh.db'}"
+        ),
+        MAX_CONTENT_LENGTH=6 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=MEGABYTE,
+        SMTP_URL=_setting(settings, "smtp_url", ""),
+        SITE_URL=_setting(settings, "site_url", ""),
+    )
+    app.config.update({name.upper(): value for name, value in settings.items()})
+    for part in (database, languages, wording, security, access, errors, worker, commands):
+        part.init_app(app)
+    for audience in (attendee, staff, desk, organiser):
+        audience.register(app)
+    return app
+
+
+def _setting(settings: dict[str, Any], name: str, default: str) -> str:
+    """What was passed, else the environment's word, else the default."""
+    return str(settings.pop(name, None) or os.environ.get(name.upper()) or default)

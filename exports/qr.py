@@ -1,0 +1,93 @@
+"""The QR symbol of a badge's digits: as rows of bits, as SVG, and as one path for a PDF.
+
+A printed run of ten thousand takes its symbols from `exports.qr_tables`, made for that.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from operator import getitem
+from typing import TypeAlias
+
+from qrcode import QRCode
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.util import MODE_NUMBER, QRData
+
+VERSION = 5
+SIDE = 17 + 4 * VERSION  # modules
+QUIET = 4  # light modules that must surround a symbol
+MASK = 0
+ROW_BYTES = (SIDE + 7) // 8
+RUN = re.compile("1+")
+
+Symbol: TypeAlias = bytes
+"""Five bytes a row, first module in the highest bit, a 1 where it is dark; 185 bytes."""
+
+
+def symbol(digits: str) -> Symbol:
+    """One symbol, by the library. Raises ValueError for anything but ASCII digits that fit (202)."""
+    if not (digits.isascii() and digits.isdigit()):
+        raise ValueError("a badge's code is made of digits only")
+    code = blank()
+    code.add_data(QRData(digits.encode(), mode=MODE_NUMBER))
+    code.make(fit=False)
+    return packed(code)
+
+
+def svg(digits: str) -> str:
+    """Always dark on white, with its quiet zone; it fills whatever box the page gives it."""
+    width = SIDE + 2 * QUIET
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {width}" class="qr" role="img" '
+        f'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{width}v{width}H0z"/>'
+        f'<path fill="#000" d="{svg_path(symbol(digits))}"/></svg>'
+    )
+
+
+def svg_path(symbol: Symbol) -> str:
+    """Path data in modules, the quiet zone left free at the top and the left."""
+    return "".join(
+        f"M{QUIET + x} {QUIET + y}h{width}v1h-{width}z" for x, y, width in _runs(symbol)
+    )
+
+
+def pdf_path(symbol: Symbol) -> str:
+    """Operators that fill the symbol on a square of 37 units whose origin is at the lower left."""
+    return "".join(map(getitem, _rectangles(), symbol)) + "f"
+
+
+def blank() -> QRCode:
+    """The library's encoder with everything that we fix fixed."""
+    return QRCode(VERSION, ERROR_CORRECT_M, mask_pattern=MASK)
+
+
+def packed(code: QRCode) -> Symbol:
+    """The rows of a finished symbol."""
+    return b"".join(_row(modules) for modules in code.modules)
+
+
+def _row(modules: Iterable[bool | None]) -> bytes:
+    bits = "".join("1" if dark else "0" for dark in modules).ljust(8 * ROW_BYTES, "0")
+    return int(bits, 2).to_bytes(ROW_BYTES, "big")
+
+
+def _runs(symbol: Symbol) -> Iterator[tuple[int, int, int]]:
+    """Dark modules that touch in a row: column, row and how many."""
+    for y in range(SIDE):
+        row = int.from_bytes(symbol[y * ROW_BYTES : (y + 1) * ROW_BYTES], "big")
+        for run in RUN.finditer(f"{row:0{8 * ROW_BYTES}b}"):
+            yield run.start(), y, run.end() - run.start()
+
+
+@cache
+def _rectangles() -> list[list[str]]:
+    """For each byte of a symbol, and each value of it, the rectangles that fill its eight modules."""
+    runs = [list(RUN.finditer(f"{byte:08b}")) for byte in range(256)]
+    return [
+        [
+            "".join(f"{left + r.start()} {top} {r.end() - r.start()} 1 re " for r in runs[byte])
+            for byte in range(256)
+        ]
+        for top in range(SIDE - 1, -1, -1)
+        for left in range(0, 8 * ROW_BYTES, 8)
+    ]

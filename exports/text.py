@@ -1,0 +1,224 @@
+"""Text as it is set: letters given to fonts, measured, broken into lines and fitted into boxes."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import accumulate, combinations
+from typing import NamedTuple
+
+import icu
+
+from exports.fonts import SANS_BOLD, Font, Style
+
+MARK = "□"
+"""Stands where no font has the letter, so that nobody takes the text for whole."""
+LEADING = 1.22  # from line to line, in font sizes: tones on capitals need the room
+# Marks, joining letters, and scripts written from right to left.
+_SHAPED = re.compile(
+    "[\u0300-\u036f\u0590-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\ua980-\uabff\ufb1d-\ufdff\ufe00-\ufe2f\ufe70-\ufeff]"
+)
+_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
+_JOINERS = "\u200c\u200d"
+
+
+class Run(NamedTuple):
+    """A stretch of text in one font; `shaped` if its glyphs depend on their neighbours."""
+
+    font: Font
+    text: str
+    shaped: bool
+
+
+class Fitted(NamedTuple):
+    """Lines that fit a box, at this font size in points."""
+
+    size: float
+    lines: tuple[str, ...]
+
+
+def is_plain(text: str, style: Style) -> bool:
+    """Whether the typeface shows it as it stands, letter by letter."""
+    return style.plain.issuperset(text)
+
+
+@lru_cache(maxsize=4096)
+def runs(text: str, style: Style) -> tuple[Run, ...]:
+    """Each letter with its marks in the first font that has all of them; `MARK` where none has."""
+    fonts = style.fonts(korean=bool(_HANGUL.search(text)))
+    parts: list[tuple[Font, str]] = []
+    for cluster in clusters(text):
+        preferred = [parts[-1][0]] if parts and cluster.isspace() else []
+        found = _first_with(cluster, preferred + fonts)
+        shown, with_font = (cluster, found) if found else (MARK, _first_with(MARK, fonts))
+        assert with_font is not None  # noqa: S101 - Tinos has the mark
+        if parts and parts[-1][0] is with_font:
+            parts[-1] = (with_font, parts[-1][1] + shown)
+        else:
+            parts.append((with_font, shown))
+    return tuple(Run(font, part, bool(_SHAPED.search(part))) for font, part in parts)
+
+
+def clusters(text: str) -> Iterator[str]:
+    """Letters, each with the marks that belong to it."""
+    current = ""
+    for character in text:
+        joined = character in _JOINERS or unicodedata.category(character)[0] == "M"
+        if current and not (joined or current[-1] == "\u200d"):
+            yield current
+            current = ""
+        current += character
+    if current:
+        yield current
+
+
+def _first_with(cluster: str, fonts: Iterable[Font]) -> Font | None:
+    return next((font for font in fonts if font.covers(cluster)), None)
+
+
+def missing_glyphs(text: str) -> str:
+    """The letters, once each, that no font has: they are printed as `MARK`."""
+    if is_plain(text, SANS_BOLD):
+        return ""
+    fonts = SANS_BOLD.fonts(korean=False)
+    lost = (c for cluster in clusters(text) if not _first_with(cluster, fonts) for c in cluster)
+    return "".join(dict.fromkeys(lost))
+
+
+def measure(text: str, style: Style) -> float:
+    """The width of one line, in thousandths of the font size."""
+    if is_plain(text, style):
+        return style.first.width(text)
+    return _measured(text, style)
+
+
+@lru_cache(maxsize=4096)
+def _measured(text: str, style: Style) -> float:
+    return sum(
+        sum(glyph.advance for glyph in run.font.shape(run.text)) if run.shaped else run.font.width(run.text)
+        for run in runs(text, style)
+    )
+
+
+def wrap(text: str, style: Style, size: float, width: float) -> list[str]:
+    """Lines no wider than `width` points; a word that is wider by itself is broken."""
+    limit = width * 1000 / size
+    if measure(text, style) <= limit:
+        return [text]
+    pieces = _words(text) if is_plain(text, style) else _line_parts(text)
+    for breaker in (_address_parts, clusters):
+        pieces = [
+            part
+            for piece in pieces
+            for part in ([piece] if measure(piece.rstrip(), style) <= limit else breaker(piece))
+        ]
+    return _Pieces(pieces, style).filled(limit)
+
+
+def fit(text: str, style: Style, box: tuple[float, float], largest: float, lines: int) -> Fitted:
+    """The largest setting in a box (width and height in points) on up to so many balanced lines.
+
+    Another line has to gain a seventh in size. Where spaces do not help enough, the line breaks of
+    other scripts do; what would come out under 6 points may break anywhere and over more lines.
+    Nothing is ever left out.
+    """
+    size = min(largest, box[0] * 1000 / max(measure(text, style), 1), box[1] / LEADING)
+    best = Fitted(size, (text,))
+    if size < largest:
+        best = _broken(best, _Pieces(_words(text), style), box, largest, range(2, lines + 1))
+    if best.size < largest * 0.6 and not is_plain(text, style):
+        best = _broken(best, _Pieces(_line_parts(text), style), box, largest, range(2, lines + 1))
+    if best.size < 6:
+        letters = _Pieces(list(clusters(text)), style)
+        best = _broken(best, letters, box, largest, range(2, lines + 5))
+    return best
+
+
+class _Pieces:
+    """What may stand on different lines, each with the spaces that follow it."""
+
+    def __init__(self, pieces: list[str], style: Style) -> None:
+        self.pieces = pieces
+        space = measure(" ", style)
+        self.bare = [measure(piece.rstrip(), style) for piece in pieces]
+        spaced = (
+            bare + space * (len(piece) - len(piece.rstrip()))
+            for piece, bare in zip(pieces, self.bare, strict=True)
+        )
+        self.starts = list(accumulate(spaced, initial=0.0))
+
+    def width(self, start: int, end: int) -> float:
+        """Of the pieces from `start` to before `end` on one line."""
+        return self.starts[end - 1] - self.starts[start] + self.bare[end - 1]
+
+    def balanced(self, count: int) -> list[int]:
+        """Where so many lines begin, the widest of them as narrow as can be."""
+        total = len(self.pieces)
+        if total <= 10:
+            return min(
+                ([0, *breaks] for breaks in combinations(range(1, total), count - 1)), key=self.widest
+            )
+        low, high = max(self.bare), self.width(0, total)
+        while high - low > 20:  # a fiftieth of the font size: no eye sees it
+            middle = (low + high) / 2
+            low, high = (low, middle) if len(self.fill(middle)) <= count else (middle, high)
+        return self.fill(high)
+
+    def widest(self, starts: list[int]) -> float:
+        """Of the lines that begin at these pieces."""
+        return max(map(self.width, starts, [*starts[1:], len(self.pieces)]))
+
+    def fill(self, limit: float) -> list[int]:
+        """Where lines begin when each takes all that it can hold."""
+        starts = [0]
+        for at in range(1, len(self.pieces)):
+            if self.width(starts[-1], at + 1) > limit:
+                starts.append(at)
+        return starts
+
+    def lines(self, starts: list[int]) -> list[str]:
+        """The text of the lines that begin at these pieces."""
+        ends = [*starts[1:], len(self.pieces)]
+        return ["".join(self.pieces[s:e]).rstrip() for s, e in zip(starts, ends, strict=True)]
+
+    def filled(self, limit: float) -> list[str]:
+        """Lines that each take all that they can hold."""
+        return self.lines(self.fill(limit))
+
+
+def _broken(
+    best: Fitted, pieces: _Pieces, box: tuple[float, float], largest: float, counts: range
+) -> Fitted:
+    """A setting on one of so many lines, if that is larger than the best one so far."""
+    width, height = box
+    for count in counts:
+        if best.size == largest or count > len(pieces.pieces):
+            break
+        starts = pieces.balanced(count)
+        size = min(
+            largest, width * 1000 / pieces.widest(starts), height / (len(starts) * LEADING)
+        )
+        if size > best.size * 1.15:
+            best = Fitted(size, tuple(pieces.lines(starts)))
+    return best
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^ ]+ *", text) or [text]
+
+
+def _address_parts(text: str) -> list[str]:
+    """The parts of an e-mail address or of a word with hyphens."""
+    return re.findall(r"[^@./_-]*[@./_-]|[^@./_-]+$", text)
+
+
+def _line_parts(text: str) -> list[str]:
+    """Words of scripts that write no spaces between them, by ICU's rules and dictionaries."""
+    breaker = icu.BreakIterator.createLineInstance(icu.Locale("vi"))
+    breaker.setText(text)
+    utf16 = text.encode("utf-16-le")
+    ends = list(breaker)
+    return [
+        utf16[2 * start : 2 * end].decode("utf-16-le")
+        for start, end in zip([0, *ends], ends, strict=False)
+    ]

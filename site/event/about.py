@@ -1,0 +1,58 @@
+"""What is only shown of the event: who runs it, what happens, for whom; kept as JSON in `Event.facts`."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from event.programme import Event
+from event.words import Words
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of a list; `assumed` names the values that are not announced yet."""
+
+    key: str
+    name: Words
+    assumed: list[str] = []
+
+
+class Organiser(Item, frozen=True, kw_only=True, omit_defaults=True):
+    """A body with its part in the event: organiser, co-organiser, official media."""
+
+    role: Words
+
+
+class Letterhead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Head and signature of official lists: `parent` in capitals above `body`; "TM. BAN TỔ CHỨC" signs."""
+
+    parent: str = ""
+    body: str = ""
+    place: str = ""
+    signs: str = "TM. BAN TỔ CHỨC"
+    assumed: list[str] = []
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The shape of `Event.facts`. `since` is the year of the first of a yearly event."""
+
+    address: Words = Words("")
+    since: int | None = None
+    keep_until: date | None = None
+    expected_booths_at_least: int | None = None
+    organisers: list[Organiser] = []
+    activities: list[Item] = []
+    audience: list[Item] = []
+    consulting: list[Item] = []
+    letterhead: Letterhead = Letterhead()
+
+
+def about(event: Event) -> About:
+    """The facts of the event with their types."""
+    return msgspec.convert(event.facts, About)
+
+
+def as_facts(shown: About) -> dict[str, Any]:
+    """The same as JSON, for `Event.facts`."""
+    facts: dict[str, Any] = msgspec.to_builtins(shown)
+    return facts

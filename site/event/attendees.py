@@ -1,0 +1,320 @@
+"""The people: who put their name down, for what, and how they are found again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Select, String, exists, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from event.base import Base, Moment, begin_writing
+from event.bookings import Booking, book, choose, drop
+from event.consents import consent
+from event.journal import note
+from event.mail import queue_mail
+from event.names import fold, sort_key
+from event.programme import Category, Slot
+
+STATED = (
+    "honorific", "degree", "name", "email", "phone", "organisation", "position", "province",
+    "category",
+)  # fmt: skip
+
+
+class UnknownCategory(LookupError):
+    """The category that was named does not exist in this event."""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What a person states of themselves, already checked by the questions (`event.questions`).
+
+    `category`, `sessions` and `interests` (tracks) are keys; `agreed` names the purposes consented
+    to; `phone` is E.164.
+    """
+
+    name: str
+    honorific: str = ""
+    degree: str = ""
+    email: str = ""
+    phone: str = ""
+    organisation: str = ""
+    position: str = ""
+    province: str = ""
+    category: str = "visitor"
+    sessions: tuple[str, ...] = ()
+    interests: tuple[str, ...] = ()
+    agreed: tuple[str, ...] = ()
+    language: str = "vi"
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The outcome of `register`: a repeat of the same form gives the same attendee, not a second
+    one.
+    """
+
+    attendee: "Attendee"
+    first_time: bool
+
+
+class Attendee(Base):
+    """One person of one event. Neither e-mail nor phone is unique: a secretary registers ten
+    colleagues.
+    """
+
+    __tablename__ = "attendees"
+    __table_args__ = (
+        Index("ix_attendees_order", "sort_key", "id"),
+        Index("ix_attendees_twin", "folded_name", "phone"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    honorific: Mapped[str] = mapped_column(String(20), default="")
+    degree: Mapped[str] = mapped_column(String(40), default="")
+    name: Mapped[str] = mapped_column(String(120))
+    sort_key: Mapped[bytes] = mapped_column(LargeBinary)
+    folded_name: Mapped[str] = mapped_column(String(200))
+    found_by: Mapped[str] = mapped_column(String(900))  # see search_text
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    organisation: Mapped[str] = mapped_column(String(200), default="")
+    position: Mapped[str] = mapped_column(String(120), default="")
+    province: Mapped[str] = mapped_column(String(10), default="")
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
+    language: Mapped[str] = mapped_column(String(2), default="vi")
+    remark: Mapped[str] = mapped_column(
+        String(500), default=""
+    )  # what an office wrote beside the name
+    interests: Mapped[list[str]] = mapped_column(
+        JSON, default=list
+    )  # tracks named in a list sent in
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"), index=True)
+    heads_party: Mapped[bool] = mapped_column(default=False)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    nonce: Mapped[str | None] = mapped_column(String(40), unique=True)
+    registered_at: Mapped[datetime] = mapped_column(Moment)
+    registered_by: Mapped[str] = mapped_column(String(200))
+    cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
+    informed_at: Mapped[datetime | None] = mapped_column(Moment)  # saw the privacy notice
+    revision: Mapped[int] = mapped_column(
+        default=0
+    )  # of the badge: a replacement kills the old one
+    link_revision: Mapped[int] = mapped_column(default=0)
+    category: Mapped[Category] = relationship(lazy="raise")
+    bookings: Mapped[list[Booking]] = relationship(lazy="raise", order_by=Booking.slot_id)
+
+    @property
+    def code(self) -> str:
+        """What stands under the QR code and can be said on the phone: five digits or more."""
+        return f"{self.id:05d}"
+
+    @property
+    def titled_name(self) -> str:
+        """The name with its degree, as on a badge: "TS. Phạm Quốc Bảo"."""
+        return f"{self.degree} {self.name}".strip()
+
+
+def register(
+    session: Session,
+    registration: Registration,
+    *,
+    at: datetime,
+    by: str = "attendee",
+    nonce: str | None = None,
+) -> Registered:
+    """Put one person down: details, consent, seats and the mail to them, in one transaction.
+
+    Raises `bookings.UnknownSessions`, `bookings.SeatsClash`, `bookings.SeatsGone`,
+    `UnknownCategory`.
+    """
+    begin_writing(session)
+    earlier = nonce and session.scalar(select(Attendee).where(Attendee.nonce == nonce))
+    if earlier:
+        session.commit()
+        return Registered(earlier, first_time=False)
+    try:
+        attendee = put_down(session, registration, at=at, by=by, nonce=nonce)
+        session.commit()
+    except IntegrityError:  # the same form, pressed twice, at the same moment, on PostgreSQL
+        session.rollback()
+        earlier = nonce and session.scalar(select(Attendee).where(Attendee.nonce == nonce))
+        if not earlier:
+            raise
+        return Registered(earlier, first_time=False)
+    except Exception:
+        session.rollback()
+        raise
+    return Registered(attendee, first_time=True)
+
+
+def put_down(
+    session: Session,
+    registration: Registration,
+    *,
+    at: datetime,
+    by: str,
+    nonce: str | None = None,
+    party_id: int | None = None,
+    import_id: int | None = None,
+) -> Attendee:
+    """The registration itself, in a transaction that the caller commits: imports put down many."""
+    chosen = choose(session, registration.sessions)
+    attendee = Attendee(
+        nonce=nonce,
+        registered_at=at,
+        registered_by=by,
+        language=registration.language,
+        remark=registration.remark,
+        interests=list(registration.interests),
+        party_id=party_id,
+        import_id=import_id,
+    )
+    state(session, attendee, registration)
+    session.add(attendee)
+    session.flush()
+    book(session, attendee.id, chosen, at=at)
+    if registration.agreed:
+        attendee.informed_at = at
+        consent(session, attendee.id, registration, at=at, by=by)
+    if attendee.email:
+        queue_mail(session, attendee.id, "registered", at=at)
+    note(session, "registered", "attendee", attendee.id, by=by, at=at)
+    return attendee
+
+
+def state(session: Session, attendee: Attendee, stated: Registration) -> None:
+    """Write what a person states onto their row, with the columns that search and order need."""
+    category_id = session.scalar(select(Category.id).where(Category.key == stated.category))
+    if category_id is None:
+        raise UnknownCategory(stated.category)
+    attendee.category_id = category_id
+    for field in STATED:
+        if field != "category":
+            setattr(attendee, field, getattr(stated, field))
+    attendee.sort_key = sort_key(stated.name)
+    attendee.folded_name = fold(stated.name)
+    attendee.found_by = search_text(attendee)
+
+
+def search_text(attendee: Attendee) -> str:
+    """What a person may be searched by, folded, in one column; a code is found by its number."""
+    national = attendee.phone.replace("+84", "0", 1)
+    parts = [fold(attendee.name), fold(attendee.organisation), attendee.email.casefold()]
+    return " ".join([*parts, attendee.phone, national])
+
+
+def change(
+    session: Session, attendee: Attendee, stated: Registration, *, at: datetime, by: str
+) -> dict[str, list[str]]:
+    """Correct details and sessions; the badge stays valid. Returns [before, after] by field.
+
+    Raises the same errors as `register`; on an error nothing has changed.
+    """
+    begin_writing(session)
+    try:
+        before = _as_stated(session, attendee)
+        state(session, attendee, stated)
+        drop(session, attendee.id, keep=stated.sessions)
+        held = set(before["sessions"].split())
+        chosen = choose(session, stated.sessions)
+        book(session, attendee.id, [slot for slot in chosen if slot.key not in held], at=at)
+        session.flush()
+        after = _as_stated(session, attendee)
+        details = {k: [before[k], after[k]] for k in before if before[k] != after[k]}
+        if details:
+            note(session, "changed", "attendee", attendee.id, by=by, at=at, **details)
+        session.commit()
+    except Exception:
+        session.rollback()
+        raise
+    return details
+
+
+def _as_stated(session: Session, attendee: Attendee) -> dict[str, str]:
+    category = session.scalars(
+        select(Category.key).where(Category.id == attendee.category_id)
+    ).one()
+    keys = session.scalars(
+        select(Slot.key).join(Booking).where(Booking.attendee_id == attendee.id).order_by(Slot.id)
+    )
+    stated = {field: getattr(attendee, field) for field in STATED if field != "category"}
+    return stated | {"category": category, "sessions": " ".join(keys)}
+
+
+def cancel(session: Session, attendee: Attendee, *, at: datetime, by: str) -> None:
+    """Give the place back: seats are freed at once and the badge is refused. A repeat changes
+    nothing.
+    """
+    begin_writing(session)
+    session.refresh(attendee, with_for_update=True)
+    if attendee.cancelled_at is None:
+        attendee.cancelled_at = at
+        drop(session, attendee.id)
+        note(session, "cancelled", "attendee", attendee.id, by=by, at=at)
+    session.commit()
+
+
+def reinstate(session: Session, attendee: Attendee, *, at: datetime, by: str) -> None:
+    """Undo a cancellation; seats that were given back have to be chosen again."""
+    begin_writing(session)
+    session.refresh(attendee, with_for_update=True)
+    if attendee.cancelled_at is not None:
+        attendee.cancelled_at = None
+        note(session, "reinstated", "attendee", attendee.id, by=by, at=at)
+    session.commit()
+
+
+def replace_badge(session: Session, attendee: Attendee, *, at: datetime, by: str) -> None:
+    """A new badge for a lost one: from now on the door refuses the old one."""
+    begin_writing(session)
+    session.refresh(attendee, with_for_update=True)
+    attendee.revision = (attendee.revision + 1) % 256
+    note(session, "badge_replaced", "attendee", attendee.id, by=by, at=at)
+    session.commit()
+
+
+def everyone() -> Select[Attendee]:
+    """All who hold a place, in the Vietnamese order of given names."""
+    return (
+        select(Attendee)
+        .where(Attendee.cancelled_at.is_(None))
+        .order_by(Attendee.sort_key, Attendee.id)
+    )
+
+
+def matching(query: Select[Attendee], text: str) -> Select[Attendee]:
+    """Narrow to people whose name, organisation, phone, e-mail or code holds every word of `text`.
+
+    Words are compared without accents: "nguyen van a" finds Nguyễn Văn Á. A number is a code or a
+    part of a phone, however its digits are grouped.
+    """
+    digits = "".join(c for c in text if c.isdigit())
+    if digits and not any(c.isalpha() for c in text):
+        by_phone = Attendee.found_by.contains(digits, autoescape=True)
+        by_code = Attendee.id == int(digits[:9])
+        return query.where(or_(by_phone, by_code) if len(digits) > 4 else by_code)
+    words = [text.strip().casefold()] if "@" in text else fold(text).split()
+    for word in words:
+        query = query.where(Attendee.found_by.contains(word, autoescape=True))
+    return query
+
+
+def in_session(query: Select[Attendee], slot_key: str) -> Select[Attendee]:
+    """Narrow to people who booked a session."""
+    booked = exists().where(
+        Booking.attendee_id == Attendee.id, Booking.slot_id == Slot.id, Slot.key == slot_key
+    )
+    return query.where(booked)
+
+
+def twins(attendee: Attendee) -> Select[Attendee]:
+    """Likely the same person twice: same name without accents, and same phone or e-mail."""
+    return everyone().where(
+        Attendee.id != attendee.id,
+        Attendee.folded_name == attendee.folded_name,
+        or_(
+            (Attendee.phone == attendee.phone) & (Attendee.phone != ""),
+            (Attendee.email == attendee.email) & (Attendee.email != ""),
+        ),
+    )

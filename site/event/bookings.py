@@ -1,0 +1,137 @@
+"""Seats: who holds one in which session, and the one rule that says what clashes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from event.base import Base, Moment
+from event.programme import Slot
+
+
+class UnknownSessions(LookupError):
+    """Session keys that this event does not have."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        super().__init__(", ".join(keys))
+        self.keys = tuple(keys)
+
+
+class SeatsGone(Exception):
+    """Sessions whose last seat went to somebody else."""
+
+    def __init__(self, slots: Sequence[Slot]) -> None:
+        super().__init__(", ".join(slot.key for slot in slots))
+        self.slots = tuple(slots)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two chosen sessions at the same time; `refused` when both have limited seats."""
+
+    first: Slot
+    second: Slot
+    refused: bool
+
+
+class SeatsClash(Exception):
+    """Two sessions with limited seats at the same time: one person cannot hold both seats."""
+
+    def __init__(self, clashes: Sequence[Clash]) -> None:
+        super().__init__(", ".join(f"{c.first.key}/{c.second.key}" for c in clashes))
+        self.clashes = tuple(clashes)
+
+
+class Booking(Base):
+    """A seat, a meeting, a turn of duty: one table, so that one rule finds all clashes."""
+
+    __tablename__ = "bookings"
+    __table_args__ = (UniqueConstraint("attendee_id", "slot_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendees.id", ondelete="CASCADE"))
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id"), index=True)
+    kind: Mapped[str] = mapped_column(default="session")
+    booked_at: Mapped[datetime] = mapped_column(Moment)
+    slot: Mapped[Slot] = relationship(lazy="raise")
+
+
+def clashes(slots: Iterable[Slot]) -> list[Clash]:
+    """Pairs that overlap in time. Leaders attend half of one and half of another: only two limited
+    ones refuse.
+    """
+    return [
+        Clash(a, b, refused=a.capacity is not None and b.capacity is not None)
+        for a, b in combinations(sorted(slots, key=lambda s: (s.starts_at, s.id)), 2)
+        if a.overlaps(b)
+    ]
+
+
+def choose(session: Session, keys: Sequence[str]) -> list[Slot]:
+    """The sessions behind the keys, checked against each other.
+
+    Raises `UnknownSessions`, `SeatsClash`.
+    """
+    if not keys:
+        return []
+    found = list(session.scalars(select(Slot).where(Slot.key.in_(keys)).order_by(Slot.id)))
+    missing = set(keys) - {slot.key for slot in found}
+    if missing:
+        raise UnknownSessions(sorted(missing))
+    refused = [clash for clash in clashes(found) if clash.refused]
+    if refused:
+        raise SeatsClash(refused)
+    return found
+
+
+def book(session: Session, attendee_id: int, slots: Sequence[Slot], *, at: datetime) -> None:
+    """Take a seat in each, or in none: the UPDATE itself decides who gets the last one.
+
+    Slots are taken in order of id, so that two people booking the same two never wait in a ring.
+    Raises `SeatsGone`; the caller rolls back.
+    """
+    gone = []
+    for slot in sorted(slots, key=lambda slot: slot.id):
+        taken = session.execute(
+            update(Slot)
+            .where(Slot.id == slot.id, (Slot.capacity.is_(None)) | (Slot.taken < Slot.capacity))
+            .values(taken=Slot.taken + 1)
+            .execution_options(synchronize_session=False)
+        )
+        if taken.rowcount == 0:  # type: ignore[attr-defined]
+            gone.append(slot)
+        session.add(Booking(attendee_id=attendee_id, slot_id=slot.id, kind=slot.kind, booked_at=at))
+    if gone:
+        raise SeatsGone(gone)
+    for slot in slots:
+        session.expire(slot, ["taken"])
+
+
+def drop(session: Session, attendee_id: int, *, keep: Sequence[str] = ()) -> None:
+    """Give seats back, all but those in the sessions named by `keep`."""
+    held = session.execute(
+        select(Booking.id, Slot.id)
+        .join(Slot)
+        .where(Booking.attendee_id == attendee_id, Slot.key.not_in(keep))
+        .order_by(Slot.id)
+    ).all()
+    for booking_id, slot_id in held:
+        session.execute(delete(Booking).where(Booking.id == booking_id))
+        session.execute(
+            update(Slot)
+            .where(Slot.id == slot_id)
+            .values(taken=Slot.taken - 1)
+            .execution_options(synchronize_session="fetch")
+        )
+
+
+def booked(attendee_id: int) -> Select[Slot]:
+    """What one person chose, in order of time."""
+    return (
+        select(Slot)
+        .join(Booking, Booking.slot_id == Slot.id)
+        .where(Booking.attendee_id == attendee_id)
+        .order_by(Slot.starts_at, Slot.id)
+    )

@@ -1,0 +1,84 @@
+"""Consent as evidence: which notice a person saw, in which version and language, and when they
+agreed.
+"""
+
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from event.base import Base, Bilingual, Moment
+from event.words import Words
+
+
+class Agreeing(Protocol):
+    """What `consent` needs to know of a registration."""
+
+    @property
+    def agreed(self) -> tuple[str, ...]:
+        """The purposes that were ticked."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """The language in which the notice was read."""
+        ...
+
+
+class Notice(Base):
+    """The words shown for one purpose; other words are a new version, and the old one is kept."""
+
+    __tablename__ = "notices"
+    __table_args__ = (UniqueConstraint("purpose", "version"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int]
+    words: Mapped[Words] = mapped_column(Bilingual)
+
+
+class Consent(Base):
+    """One person's agreement to one purpose (Law 91/2025/QH15: voluntary and provable)."""
+
+    __tablename__ = "consents"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attendee_id: Mapped[int] = mapped_column(
+        ForeignKey("attendees.id", ondelete="CASCADE"), index=True
+    )
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
+    language: Mapped[str] = mapped_column(String(2))
+    given_at: Mapped[datetime] = mapped_column(Moment)
+    given_by: Mapped[str] = mapped_column(String(200))  # "attendee", or the staff who was told so
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+def notices() -> Select[Notice]:
+    """The words in force, one row for each purpose."""
+    newest = select(func.max(Notice.id)).group_by(Notice.purpose)
+    return select(Notice).where(Notice.id.in_(newest)).order_by(Notice.id)
+
+
+def consent(
+    session: Session, attendee_id: int, agreeing: Agreeing, *, at: datetime, by: str
+) -> None:
+    """Keep the evidence, in the transaction that registers; does not commit."""
+    for notice in session.scalars(notices().where(Notice.purpose.in_(agreeing.agreed))):
+        session.add(
+            Consent(
+                attendee_id=attendee_id,
+                notice_id=notice.id,
+                language=agreeing.language,
+                given_at=at,
+                given_by=by,
+            )
+        )
+
+
+def publish(session: Session, purpose: str, words: Words) -> bool:
+    """Put new words in force, unless they are the ones already shown; does not commit."""
+    current = session.scalar(notices().where(Notice.purpose == purpose))
+    if current is not None and current.words == words:
+        return False
+    version = current.version + 1 if current else 1
+    session.add(Notice(purpose=purpose, version=version, words=words))
+    return True

@@ -1,0 +1,33 @@
+"""All tables at once: importing this makes `Base.metadata` whole, for migrations and the app."""
+
+from event import (
+    attendees,
+    badges,
+    bookings,
+    checkin,
+    consents,
+    delegations,
+    imports,
+    jobs,
+    journal,
+    mail,
+    programme,
+    staff,
+)
+from event.base import Base
+
+__all__ = [
+    "Base",
+    "attendees",
+    "badges",
+    "bookings",
+    "checkin",
+    "consents",
+    "delegations",
+    "imports",
+    "jobs",
+    "journal",
+    "mail",
+    "programme",
+    "staff",
+]

@@ -1,0 +1,50 @@
+"""Who changed what, and when: one row for each change, never altered afterwards."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, Select, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from event.base import Base, Moment
+
+
+class Change(Base):
+    """`actor` is a staff e-mail, or "attendee", "import:3", "command"; `details` holds [before,
+    after] by field.
+    """
+
+    __tablename__ = "changes"
+    __table_args__ = (Index("ix_changes_subject", "subject", "subject_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor: Mapped[str] = mapped_column(String(200))
+    verb: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(20))  # attendee, slot, staff, party, event
+    subject_id: Mapped[int]
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+def note(
+    session: Session,
+    verb: str,
+    subject: str,
+    subject_id: int,
+    *,
+    by: str,
+    at: datetime,
+    **details: Any,
+) -> None:
+    """Write a change down in the transaction that makes it; does not commit."""
+    session.add(
+        Change(at=at, actor=by, verb=verb, subject=subject, subject_id=subject_id, details=details)
+    )
+
+
+def history(subject: str, subject_id: int) -> Select[Change]:
+    """What happened to one thing, newest first."""
+    return (
+        select(Change)
+        .where(Change.subject == subject, Change.subject_id == subject_id)
+        .order_by(Change.id.desc())
+    )

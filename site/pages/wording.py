@@ -1,0 +1,70 @@
+"""How pages write what the event keeps: words, days, hours, numbers and phones."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_babel import format_decimal, gettext
+
+from event.phones import show_phone
+from event.provinces import province_names
+from event.words import Words
+from pages import current
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def words(text: Words | str | None) -> str:
+    """Bilingual words in the reader's language; plain text as it is."""
+    if text is None:
+        return ""
+    return text.in_(current.language()) if isinstance(text, Words) else text
+
+
+def local(moment: datetime) -> datetime:
+    """A moment on the clock of the event's place."""
+    return moment.astimezone(ZoneInfo(current.event().zone))
+
+
+def day(value: date | datetime) -> str:
+    """dd/mm/yyyy, in both languages: foreign guests read Vietnamese papers too."""
+    value = local(value) if isinstance(value, datetime) else value
+    return f"{value:%d/%m/%Y}"
+
+
+def weekday(value: date | datetime) -> str:
+    """The name of the day, in the reader's language."""
+    value = local(value) if isinstance(value, datetime) else value
+    return gettext(DAYS[value.weekday()])
+
+
+def hour(moment: datetime) -> str:
+    """24-hour time at the event's place."""
+    return f"{local(moment):%H:%M}"
+
+
+def moment(value: datetime) -> str:
+    """Time and day: "08:31 29/09/2023"."""
+    return f"{local(value):%H:%M %d/%m/%Y}"
+
+
+def number(value: int | float) -> str:
+    """1.234.567 in Vietnamese, 1,234,567 in English."""
+    return format_decimal(value)
+
+
+def phone(e164: str) -> str:
+    """A phone number as people say it."""
+    return show_phone(e164) if e164 else ""
+
+
+def province(code: str) -> str:
+    """The name behind a province's code."""
+    return province_names(current.language()).get(code, "")
+
+
+def init_app(app: Flask) -> None:
+    """Make them filters of every template, under their own names."""
+    for write in (words, day, weekday, hour, moment, number, phone, province):
+        app.jinja_env.filters[write.__name__] = write
+    app.jinja_env.globals["current_event"] = current.event
