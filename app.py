@@ -19,6 +19,7 @@ from pages import (
     database,
     desk,
     errors,
+    health,
     languages,
     organiser,
     security,
@@ -42,26 +43,32 @@ def create_app(**settings: Any) -> Flask:
     app = Flask("ghidanh", root_path=str(HERE))
     data_dir = Path(_setting(settings, "data_dir", str(HERE / "instance"))).resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
-    keys = load_keys(data_dir)
-    app.config.update(
-        SECRET_KEY=keys.cookies,
-        KEYS=keys,
-        DATA_DIR=data_dir,
-        NOW=settings.pop("now", computer_clock),
-        SQLALCHEMY_DATABASE_URI=_setting(
-            settings, "database_url", f"sqlite:///{data_dir / 'ghidanh.db'}"
-        ),
-        MAX_CONTENT_LENGTH=6 * MEGABYTE,
-        MAX_FORM_MEMORY_SIZE=MEGABYTE,
-        SMTP_URL=_setting(settings, "smtp_url", ""),
-        SITE_URL=_setting(settings, "site_url", ""),
-    )
+    app.config.update(_configuration(settings, data_dir))
     app.config.update({name.upper(): value for name, value in settings.items()})
-    for part in (database, languages, wording, security, access, errors, worker, commands):
+    for part in (database, languages, wording, security, access, errors, health, worker, commands):
         part.init_app(app)
     for audience in (attendee, staff, desk, organiser):
         audience.register(app)
     return app
+
+
+def _configuration(settings: dict[str, Any], data_dir: Path) -> dict[str, Any]:
+    keys = load_keys(data_dir)
+    database = f"sqlite:///{data_dir / 'ghidanh.db'}"
+    return {
+        "SECRET_KEY": keys.cookies,
+        "KEYS": keys,
+        "DATA_DIR": data_dir,
+        "NOW": settings.pop("now", computer_clock),
+        "SQLALCHEMY_DATABASE_URI": _setting(settings, "database_url", database),
+        "MAX_CONTENT_LENGTH": 6 * MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": MEGABYTE,
+        "SMTP_URL": _setting(settings, "smtp_url", ""),
+        "MAIL_FROM": _setting(settings, "mail_from", ""),
+        "SITE_URL": _setting(settings, "site_url", ""),
+        "HOST": _setting(settings, "host", "127.0.0.1"),
+        "PORT": int(_setting(settings, "port", "8000")),
+    }
 
 
 def _setting(settings: dict[str, Any], name: str, default: str) -> str:

@@ -1,0 +1,22 @@
+"""What leaves the site: lists, badges, calendars; a module loads when it is first asked for.
+
+`import exports` costs a web process nothing; `exports.badges` then loads fonts and their shaper.
+"""
+
+import importlib
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exports import badges as badges
+    from exports import calendar as calendar
+
+
+def __getattr__(name: str) -> ModuleType:
+    """The module of that name."""
+    if name.startswith("_"):
+        raise AttributeError(name)
+    try:
+        return importlib.import_module(f"exports.{name}")
+    except ModuleNotFoundError as missing:
+        raise AttributeError(name) from missing

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from event.names import clean
 from exports.fonts import SANS, SANS_BOLD, Style
-from exports.text import LEADING, Fitted, fit, measure, wrap
+from exports.text import LEADING, Fitted, fit, measure, tidy, wrap
 
 MM = 72 / 25.4
 DARK, GREY, WHITE = "#111111", "#444444", "#ffffff"
@@ -109,11 +108,11 @@ def frame(card: Card, event: str, dates: str, category: str, colour: str) -> tup
     return (
         Fill(card.band, colour),
         Fill(card.rule, colour),
-        *_set(card.heading, fit(clean(event), SANS_BOLD, card.heading[2:], card.text_size, 3),
+        *_set(card.heading, fit(tidy(event, SANS_BOLD), SANS_BOLD, card.heading[2:], card.text_size, 3),
               SANS_BOLD, DARK, card.centred),
-        *_set(card.dates, fit(clean(dates), SANS, card.dates[2:], card.text_size * 0.75, 1),
+        *_set(card.dates, fit(tidy(dates, SANS), SANS, card.dates[2:], card.text_size * 0.75, 1),
               SANS, GREY, card.centred),
-        *_set(band, fit(clean(category).upper(), SANS_BOLD, (band.width, band.height * 0.85),
+        *_set(band, fit(tidy(category.upper(), SANS_BOLD), SANS_BOLD, (band.width, band.height * 0.85),
               card.text_size * 1.6, 2), SANS_BOLD, on_band, True),
     )  # fmt: skip
 
@@ -164,7 +163,7 @@ def _about(card: Card, box: Box, badge: Badge) -> Iterator[tuple[Fitted, Style, 
         (badge.organisation, SANS_BOLD, DARK, size, 3, 0.23),
     )
     for text, style, colour, largest, lines, share in shares:
-        if cleaned := clean(text):
+        if cleaned := tidy(text, style).strip():
             yield _fitted(cleaned, style, (width, height * share), largest, lines), style, colour
 
 
@@ -196,7 +195,7 @@ def _tracks(card: Card, tracks: tuple[str, ...]) -> tuple[Line, ...]:
 
 
 def _bulleted(tracks: tuple[str, ...], size: float, width: float) -> list[str]:
-    return [line for track in tracks for line in wrap(f"• {clean(track)}", SANS, size, width)]
+    return [line for track in tracks for line in wrap(tidy(f"• {track}", SANS), SANS, size, width)]
 
 
 def _set(box: Box, fitted: Fitted, style: Style, colour: str, centred: bool) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice, tee
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
@@ -88,6 +89,7 @@ class _Press:
         self._sheet = sheet
         self._card = sheet.card
         self._frames: dict[tuple[str, ...], str] = {}
+        self._finders = pdf.form(qr.pdf_finders(), (qr.SIDE, qr.SIDE))
         self._cuts = pdf.form(_lines(sheet), sheet.size) if sheet.cuts else ""
 
     def face(self, badge: Badge, code: qr.Symbol) -> str:
@@ -132,9 +134,11 @@ class _Press:
         module = box.width / (qr.SIDE + 2 * qr.QUIET)
         x = box.x + qr.QUIET * module
         y = self._card.height - box.y - box.height + qr.QUIET * module
-        return f"q {module:.4f} 0 0 {module:.4f} {x:.2f} {y:.2f} cm 0 g {qr.pdf_path(code)} Q\n"
+        place = f"{module:.4f} 0 0 {module:.4f} {x:.2f} {y:.2f} cm"
+        return f"q {place} 0 g {self._finders}{qr.pdf_path(code)} Q\n"
 
 
+@cache
 def _ink(colour: str) -> str:
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     return "{:.3g} {:.3g} {:.3g} rg\n".format(*parts)

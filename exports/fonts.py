@@ -1,7 +1,7 @@
 """The fonts of printed things: which one shows a letter, how wide it is, how it is shaped and cut down."""
 
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ class Font:
         self._font = hb.Font(self._face)
         self.scale = 1000 / self._face.upem
         self._widths = _Widths(self)
+        self.word_width = lru_cache(maxsize=20_000)(self.width)
 
     def glyph(self, character: str) -> int | None:
         """The number of the glyph for a character, or None where the font has none."""

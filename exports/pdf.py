@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from exports.fonts import Font, Style
-from exports.text import is_plain, measure, runs
+from exports.text import LEADING, is_plain, measure, runs
 
-LEVEL = 4  # of zlib: level 6 takes twice the time and saves a twentieth
+LEVEL = 1  # of zlib: level 6 takes twice the time and saves a twentieth
 
 
 class Pdf:
@@ -63,9 +63,10 @@ class Pdf:
 
     def codes(self, font: Font) -> "Codes":
         """The font as this file uses it."""
-        if font not in self._codes:
-            self._codes[font] = Codes(font, f"/F{len(self._codes) + 1}")
-        return self._codes[font]
+        codes = self._codes.get(font)
+        if codes is None:
+            codes = self._codes[font] = Codes(font, f"/F{len(self._codes) + 1}")
+        return codes
 
     def text(self, x: float, y: float, size: float, text: str, style: Style) -> str:
         """Operators, for use between BT and ET, that set one line from `x` on the base line `y`."""
@@ -78,18 +79,25 @@ class Pdf:
             x += measure(run.text, style) * size / 1000
         return "".join(parts)
 
+    def plain_lines(self, lines: Iterable[str], size: float, style: Style) -> tuple[str, str]:
+        """Of lines below each other, all of them plain: what goes before and after "x y" of the first."""
+        codes = self.codes(style.first)
+        shown = ("".join(map(codes.__getitem__, line)) for line in lines)
+        before = f"{codes.name} {size:.4g} Tf {size * LEADING:.4g} TL 1 0 0 1 "
+        return before, f" Tm<{'>Tj T*<'.join(shown)}>Tj\n"
+
     def _line(self, x: float, y: float, size: float, text: str, font: Font) -> str:
         codes = self.codes(font)
         shown = "".join(map(codes.__getitem__, text))
-        return f"{codes.name} {size:.2f} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm <{shown}> Tj\n"
+        return f"{codes.name} {size:.4g} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm<{shown}>Tj\n"
 
     def _shaped(self, x: float, y: float, size: float, text: str, font: Font) -> str:
         """Glyph by glyph, each where shaping put it; what it says is noted for search and copying."""
         codes, unit = self.codes(font), size / 1000
-        parts = [f"/Span<</ActualText{_text_string(text)}>>BDC {codes.name} {size:.2f} Tf\n"]
+        parts = [f"/Span<</ActualText{_text_string(text)}>>BDC {codes.name} {size:.4g} Tf\n"]
         for glyph in font.shape(text):
             at = f"{x + glyph.x * unit:.2f} {y + glyph.y * unit:.2f}"
-            parts.append(f"1 0 0 1 {at} Tm <{codes.of(glyph.number)}> Tj\n")
+            parts.append(f"1 0 0 1 {at} Tm<{codes.of(glyph.number)}>Tj\n")
             x += glyph.advance * unit
         return "".join((*parts, "EMC\n"))
 

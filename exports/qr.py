@@ -52,8 +52,16 @@ def svg_path(symbol: Symbol) -> str:
 
 
 def pdf_path(symbol: Symbol) -> str:
-    """Operators that fill the symbol on a square of 37 units whose origin is at the lower left."""
+    """Operators that fill all but the finders on a square of 37 units, its origin at the lower left."""
     return "".join(map(getitem, _rectangles(), symbol)) + "f"
+
+
+def pdf_finders() -> str:
+    """Operators for the three corner marks, which are the same on every symbol and touch nothing else."""
+    return "".join(
+        f"{x} {y} 7 7 re {x + 1} {y + 1} 5 5 re {x + 2} {y + 2} 3 3 re "
+        for x, y in ((0, 0), (0, SIDE - 7), (SIDE - 7, SIDE - 7))
+    ) + "f*\n"
 
 
 def blank() -> QRCode:
@@ -85,9 +93,19 @@ def _rectangles() -> list[list[str]]:
     runs = [list(RUN.finditer(f"{byte:08b}")) for byte in range(256)]
     return [
         [
-            "".join(f"{left + r.start()} {top} {r.end() - r.start()} 1 re " for r in runs[byte])
+            "".join(
+                f"{left + r.start()} {SIDE - 1 - y} {r.end() - r.start()} 1 re "
+                for r in runs[byte & ~_finders(left, y)]
+            )
             for byte in range(256)
         ]
-        for top in range(SIDE - 1, -1, -1)
+        for y in range(SIDE)
         for left in range(0, 8 * ROW_BYTES, 8)
     ]
+
+
+def _finders(left: int, y: int) -> int:
+    """Which of the eight modules from `left` on in row `y` belong to a corner mark."""
+    above, below = y < 7, y >= SIDE - 7
+    inside = (x < 7 and (above or below) or above and SIDE - 7 <= x < SIDE for x in range(left, left + 8))
+    return int("".join("01"[corner] for corner in inside), 2)

@@ -20,7 +20,12 @@ from exports.qr import ROW_BYTES, SIDE, VERSION, Symbol, blank, packed, symbol
 WORTH_A_TABLE = 60  # symbols: below this, making each by itself is quicker
 HEADER = 4 + 10  # bits before the first digit: mode and count
 FIELD = 0x11D  # the polynomial of QR's arithmetic on bytes
-GROUP = re.compile("[0-9]{1,3}")
+GROUP = re.compile("[0-9]{1,3}").findall
+_BITS = {
+    f"{value:0{width}}": f"{value:0{bits}b}"
+    for width, bits in ((3, 10), (2, 7), (1, 4))
+    for value in range(10**width)
+}
 
 
 def symbols(codes: Iterable[str]) -> Iterator[Symbol]:
@@ -34,37 +39,40 @@ def symbols(codes: Iterable[str]) -> Iterator[Symbol]:
 @cache
 def maker(length: int) -> Callable[[str], Symbol]:
     """Makes symbols of codes of `length` digits, which share their header and their padding."""
-    columns = _columns()
-    widths = [3] * (length // 3) + [length % 3] * bool(length % 3)
-    tables = [
-        _group(columns[HEADER + 10 * at : HEADER + 10 * at + _bits(width)], width)
-        for at, width in enumerate(widths)
-    ]
+    tables = _tables(length)
 
     def changes(digits: str) -> Iterator[int]:
-        return map(getitem, tables, GROUP.findall(digits))
+        return map(getitem, tables, _packed(digits).to_bytes(len(tables)))
 
-    start = reduce(xor, changes("1" * length), _number(symbol("1" * length)))
+    some = "1" * length  # not zeros: the library cannot encode a block of nothing but zeros
+    start = reduce(xor, changes(some), _number(symbol(some)))
 
     def make(digits: str) -> Symbol:
         if len(digits) != length:
             raise ValueError(f"a code of {length} digits was expected")
-        return reduce(xor, changes(digits), start).to_bytes(SIDE * ROW_BYTES, "big")
+        return reduce(xor, changes(digits), start).to_bytes(SIDE * ROW_BYTES)
 
     return make
 
 
-def _bits(width: int) -> int:
-    """How many bits a group of one, two or three digits takes."""
-    return (10**width - 1).bit_length()
+def _packed(digits: str) -> int:
+    """The digits as QR packs them: ten bits for three, seven or four for the rest."""
+    return int("".join(map(_BITS.__getitem__, GROUP(digits))), 2)
 
 
-def _group(columns: list[int], width: int) -> dict[str, int]:
-    """What each value of a group of digits adds to a symbol."""
-    changes = [0]
+def _tables(length: int) -> list[list[int]]:
+    """For each byte of the packed digits, and each value of it, the modules that it turns."""
+    size = len("".join(map(_BITS.__getitem__, GROUP("0" * length))))
+    columns = [0] * (-size % 8) + _columns()[HEADER : HEADER + size]
+    return [_sums(columns[at : at + 8]) for at in range(0, len(columns), 8)]
+
+
+def _sums(columns: list[int]) -> list[int]:
+    """For each value of a byte, the sum of the columns of its bits."""
+    sums = [0]
     for column in reversed(columns):
-        changes += [column ^ known for known in changes]
-    return {f"{value:0{width}}": changes[value] for value in range(10**width)}
+        sums += [column ^ known for known in sums]
+    return sums
 
 
 def _columns() -> list[int]:

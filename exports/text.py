@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from itertools import accumulate, combinations
 from typing import NamedTuple
 
 import icu
 
+from event.names import clean
 from exports.fonts import SANS_BOLD, Font, Style
 
 MARK = "□"
@@ -19,6 +20,8 @@ _SHAPED = re.compile(
     "[\u0300-\u036f\u0590-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\ua980-\uabff\ufb1d-\ufdff\ufe00-\ufe2f\ufe70-\ufeff]"
 )
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
+_WORD = re.compile(r"[^ ]+ *")
+_ADDRESS = re.compile(r"[^@./_-]*[@./_-]|[^@./_-]+$")
 _JOINERS = "\u200c\u200d"
 
 
@@ -35,6 +38,11 @@ class Fitted(NamedTuple):
 
     size: float
     lines: tuple[str, ...]
+
+
+def tidy(text: str, style: Style) -> str:
+    """Composed, and without letters that are not seen; plain text is that already."""
+    return text if is_plain(text, style) else clean(text)
 
 
 def is_plain(text: str, style: Style) -> bool:
@@ -105,14 +113,39 @@ def wrap(text: str, style: Style, size: float, width: float) -> list[str]:
     limit = width * 1000 / size
     if measure(text, style) <= limit:
         return [text]
-    pieces = _words(text) if is_plain(text, style) else _line_parts(text)
+    plain = is_plain(text, style)
+    lines = _wrapped_words(text, style.first, limit) if plain else None
+    if lines:
+        return lines
+    words = _Pieces(_words(text) if plain else _line_parts(text), style)
     for breaker in (_address_parts, clusters):
-        pieces = [
-            part
-            for piece in pieces
-            for part in ([piece] if measure(piece.rstrip(), style) <= limit else breaker(piece))
-        ]
-    return _Pieces(pieces, style).filled(limit)
+        if max(words.bare) > limit:
+            words = _Pieces(list(_shorter(words, breaker, limit)), style)
+    return words.filled(limit)
+
+
+def _wrapped_words(text: str, font: Font, limit: float) -> list[str] | None:
+    """The common case, quickly: plain words, or None if one of them is wider than the line."""
+    space = font.width(" ")
+    lines, line, used = [], "", 0.0
+    for word in text.split(" "):
+        width = font.word_width(word)
+        if width > limit:
+            return None
+        if line and used + space + width > limit:
+            lines.append(line)
+            line, used = word, width
+        else:
+            line, used = (f"{line} {word}", used + space + width) if line else (word, width)
+    return [*lines, line]
+
+
+def _shorter(
+    words: "_Pieces", breaker: Callable[[str], Iterable[str]], limit: float
+) -> Iterator[str]:
+    """The pieces, those that are too wide for a line broken further."""
+    for piece, width in zip(words.pieces, words.bare, strict=True):
+        yield from [piece] if width <= limit else breaker(piece)
 
 
 def fit(text: str, style: Style, box: tuple[float, float], largest: float, lines: int) -> Fitted:
@@ -139,13 +172,14 @@ class _Pieces:
 
     def __init__(self, pieces: list[str], style: Style) -> None:
         self.pieces = pieces
-        space = measure(" ", style)
-        self.bare = [measure(piece.rstrip(), style) for piece in pieces]
-        spaced = (
-            bare + space * (len(piece) - len(piece.rstrip()))
-            for piece, bare in zip(pieces, self.bare, strict=True)
-        )
-        self.starts = list(accumulate(spaced, initial=0.0))
+        plain = is_plain("".join(pieces), style)
+        width = style.first.word_width if plain else partial(measure, style=style)
+        bare = [piece.rstrip() for piece in pieces]
+        self.bare = list(map(width, bare))
+        space = style.first.width(" ")
+        ends = (len(piece) - len(short) for piece, short in zip(pieces, bare, strict=True))
+        spaced = (wide + space * end for wide, end in zip(self.bare, ends, strict=True))
+        self.starts = [0.0, *accumulate(spaced)]
 
     def width(self, start: int, end: int) -> float:
         """Of the pieces from `start` to before `end` on one line."""
@@ -170,11 +204,13 @@ class _Pieces:
 
     def fill(self, limit: float) -> list[int]:
         """Where lines begin when each takes all that it can hold."""
-        starts = [0]
-        for at in range(1, len(self.pieces)):
-            if self.width(starts[-1], at + 1) > limit:
-                starts.append(at)
-        return starts
+        begun = [0]
+        start = 0.0
+        for at, (before, bare) in enumerate(zip(self.starts, self.bare, strict=False)):
+            if before + bare - start > limit and at:
+                begun.append(at)
+                start = before
+        return begun
 
     def lines(self, starts: list[int]) -> list[str]:
         """The text of the lines that begin at these pieces."""
@@ -204,12 +240,12 @@ def _broken(
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^ ]+ *", text) or [text]
+    return _WORD.findall(text) or [text]
 
 
 def _address_parts(text: str) -> list[str]:
     """The parts of an e-mail address or of a word with hyphens."""
-    return re.findall(r"[^@./_-]*[@./_-]|[^@./_-]+$", text)
+    return _ADDRESS.findall(text)
 
 
 def _line_parts(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -21,7 +21,7 @@ from app import create_app
 from event.base import Base
 from event.consents import Notice
 from event.database import make_engine
-from event.programme import Category, Checkpoint, Event, Room, Slot, Track
+from event.programme import Category, Checkpoint, EntitlementBit, Event, Room, Slot, Track
 from event.staff import Staff, add_staff, make_link
 from event.words import Words
 from pages.database import db
@@ -78,6 +78,8 @@ def furnish(session: Session) -> None:
     ]
     sessions[-1].kind = "forum"
     sessions[0].bit, sessions[2].bit = 0, 1
+    for bit, key in enumerate(("it-1", "energy-1")):
+        session.add(EntitlementBit(bit=bit, slot_key=key))
     session.add_all([
         Event(key="small-2023", number=2023, name=Words("Sự kiện nhỏ", "Small event"),
               theme=Words("Chủ đề", "Theme"), place=Words("Quảng Ninh", "Quang Ninh"),
@@ -119,10 +121,17 @@ def clock() -> Clock:
     return Clock()
 
 
+def _forget() -> None:
+    """One context serves the whole test: what one request knew of its reader ends with it."""
+    for name in list(g):
+        g.pop(name)
+
+
 @pytest.fixture
 def app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     """A site with the small event, inside its app context."""
     app = create_app(data_dir=tmp_path / "data", now=clock, testing=True)
+    app.before_request_funcs.setdefault(None, []).insert(0, _forget)
     with app.app_context():
         Base.metadata.create_all(db.engine)
         furnish(db.session())

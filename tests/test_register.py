@@ -7,18 +7,15 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from event.amendments import cancel, change, reinstate, replace_badge
 from event.attendees import (
     Attendee,
     Registration,
     UnknownCategory,
-    cancel,
-    change,
     everyone,
     in_session,
     matching,
     register,
-    reinstate,
-    replace_badge,
     twins,
 )
 from event.bookings import Booking, SeatsClash, SeatsGone, UnknownSessions, clashes

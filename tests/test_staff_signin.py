@@ -4,14 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from event.staff import Staff, add_staff, make_link, set_password
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.house import Clock, app, as_staff, client, clock, post, session
+from event.staff import Staff, add_staff, make_link, set_password
+from tests.house import Clock, post
 
-__all__ = ["app", "as_staff", "client", "clock", "session"]
 EMAIL, PASSWORD = "lan@vidu.vn", "bốn con voi trắng"
 
 

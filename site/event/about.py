@@ -1,4 +1,4 @@
-"""What is only shown of the event: who runs it, what happens, for whom; kept as JSON in `Event.facts`."""
+"""What is only shown of the event: who runs it, what happens, for whom; JSON in `Event.facts`."""
 
 from datetime import date
 from typing import Any
@@ -24,12 +24,12 @@ class Organiser(Item, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Letterhead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Head and signature of official lists: `parent` in capitals above `body`; "TM. BAN TỔ CHỨC" signs."""
+    """Head and signature of official lists: `parent` above `body`; `signs` is "TM. BAN TỔ CHỨC"."""
 
     parent: str = ""
     body: str = ""
     place: str = ""
-    signs: str = "TM. BAN TỔ CHỨC"
+    signs: str = ""
     assumed: list[str] = []
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from event.base import Base, Moment, begin_writing
-from event.bookings import Booking, book, choose, drop
+from event.bookings import Booking, book, choose
 from event.consents import consent
 from event.journal import note
 from event.mail import queue_mail
@@ -67,6 +67,7 @@ class Attendee(Base):
     __tablename__ = "attendees"
     __table_args__ = (
         Index("ix_attendees_order", "sort_key", "id"),
+        Index("ix_attendees_category", "category_id", "cancelled_at"),
         Index("ix_attendees_twin", "folded_name", "phone"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -81,7 +82,7 @@ class Attendee(Base):
     organisation: Mapped[str] = mapped_column(String(200), default="")
     position: Mapped[str] = mapped_column(String(120), default="")
     province: Mapped[str] = mapped_column(String(10), default="")
-    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
     language: Mapped[str] = mapped_column(String(2), default="vi")
     remark: Mapped[str] = mapped_column(
         String(500), default=""
@@ -158,10 +159,26 @@ def put_down(
     party_id: int | None = None,
     import_id: int | None = None,
 ) -> Attendee:
-    """The registration itself, in a transaction that the caller commits: imports put down many."""
-    chosen = choose(session, registration.sessions)
+    """The registration itself, in a transaction that the caller commits."""
+    attendee = draft(session, registration, at=at, by=by, party_id=party_id, import_id=import_id)
+    attendee.nonce = nonce
+    session.add(attendee)
+    session.flush()
+    follow_up(session, attendee, registration, at=at, by=by)
+    return attendee
+
+
+def draft(
+    session: Session,
+    registration: Registration,
+    *,
+    at: datetime,
+    by: str,
+    party_id: int | None = None,
+    import_id: int | None = None,
+) -> Attendee:
+    """The row of `put_down` alone; an import writes many in one go, then follows up on each."""
     attendee = Attendee(
-        nonce=nonce,
         registered_at=at,
         registered_by=by,
         language=registration.language,
@@ -171,16 +188,20 @@ def put_down(
         import_id=import_id,
     )
     state(session, attendee, registration)
-    session.add(attendee)
-    session.flush()
-    book(session, attendee.id, chosen, at=at)
+    return attendee
+
+
+def follow_up(
+    session: Session, attendee: Attendee, registration: Registration, *, at: datetime, by: str
+) -> None:
+    """What a new row brings with it: seats, consent, the mail and the journal."""
+    book(session, attendee.id, choose(session, registration.sessions), at=at)
     if registration.agreed:
         attendee.informed_at = at
         consent(session, attendee.id, registration, at=at, by=by)
     if attendee.email:
         queue_mail(session, attendee.id, "registered", at=at)
     note(session, "registered", "attendee", attendee.id, by=by, at=at)
-    return attendee
 
 
 def state(session: Session, attendee: Attendee, stated: Registration) -> None:
@@ -202,76 +223,6 @@ def search_text(attendee: Attendee) -> str:
     national = attendee.phone.replace("+84", "0", 1)
     parts = [fold(attendee.name), fold(attendee.organisation), attendee.email.casefold()]
     return " ".join([*parts, attendee.phone, national])
-
-
-def change(
-    session: Session, attendee: Attendee, stated: Registration, *, at: datetime, by: str
-) -> dict[str, list[str]]:
-    """Correct details and sessions; the badge stays valid. Returns [before, after] by field.
-
-    Raises the same errors as `register`; on an error nothing has changed.
-    """
-    begin_writing(session)
-    try:
-        before = _as_stated(session, attendee)
-        state(session, attendee, stated)
-        drop(session, attendee.id, keep=stated.sessions)
-        held = set(before["sessions"].split())
-        chosen = choose(session, stated.sessions)
-        book(session, attendee.id, [slot for slot in chosen if slot.key not in held], at=at)
-        session.flush()
-        after = _as_stated(session, attendee)
-        details = {k: [before[k], after[k]] for k in before if before[k] != after[k]}
-        if details:
-            note(session, "changed", "attendee", attendee.id, by=by, at=at, **details)
-        session.commit()
-    except Exception:
-        session.rollback()
-        raise
-    return details
-
-
-def _as_stated(session: Session, attendee: Attendee) -> dict[str, str]:
-    category = session.scalars(
-        select(Category.key).where(Category.id == attendee.category_id)
-    ).one()
-    keys = session.scalars(
-        select(Slot.key).join(Booking).where(Booking.attendee_id == attendee.id).order_by(Slot.id)
-    )
-    stated = {field: getattr(attendee, field) for field in STATED if field != "category"}
-    return stated | {"category": category, "sessions": " ".join(keys)}
-
-
-def cancel(session: Session, attendee: Attendee, *, at: datetime, by: str) -> None:
-    """Give the place back: seats are freed at once and the badge is refused. A repeat changes
-    nothing.
-    """
-    begin_writing(session)
-    session.refresh(attendee, with_for_update=True)
-    if attendee.cancelled_at is None:
-        attendee.cancelled_at = at
-        drop(session, attendee.id)
-        note(session, "cancelled", "attendee", attendee.id, by=by, at=at)
-    session.commit()
-
-
-def reinstate(session: Session, attendee: Attendee, *, at: datetime, by: str) -> None:
-    """Undo a cancellation; seats that were given back have to be chosen again."""
-    begin_writing(session)
-    session.refresh(attendee, with_for_update=True)
-    if attendee.cancelled_at is not None:
-        attendee.cancelled_at = None
-        note(session, "reinstated", "attendee", attendee.id, by=by, at=at)
-    session.commit()
-
-
-def replace_badge(session: Session, attendee: Attendee, *, at: datetime, by: str) -> None:
-    """A new badge for a lost one: from now on the door refuses the old one."""
-    begin_writing(session)
-    session.refresh(attendee, with_for_update=True)
-    attendee.revision = (attendee.revision + 1) % 256
-    note(session, "badge_replaced", "attendee", attendee.id, by=by, at=at)
-    session.commit()
 
 
 def everyone() -> Select[Attendee]:

@@ -1,19 +1,21 @@
-"""Long work as rows: what, who asked, how far it is; a killed worker's job is taken up again."""
+"""Long work as rows: what, for whom, how far; a killed worker's job is taken up again."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, Select, String, or_, select
+from sqlalchemy import JSON, Index, Select, String, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from event.base import Base, Moment, begin_writing
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 3
+KEPT = timedelta(days=1)
+"""How long a finished job and its file can be fetched."""
 
 
 class Job(Base):
-    """One piece of work. `result` is a file's name in the data folder, `failure` a message key."""
+    """One piece of work. `result` is the name of its file, `failure` a message key."""
 
     __tablename__ = "jobs"
     __table_args__ = (Index("ix_jobs_due", "done_at", "lease_until"),)
@@ -32,9 +34,7 @@ class Job(Base):
 
 
 def ask(session: Session, kind: str, wish: dict[str, Any], *, by: str, at: datetime) -> Job:
-    """Write a job down. The caller wakes the worker afterwards; if that fails, a sweep finds the
-    row.
-    """
+    """Write a job down. The caller wakes the worker afterwards."""
     begin_writing(session)
     job = Job(kind=kind, wish=wish, asked_by=by, asked_at=at)
     session.add(job)
@@ -42,40 +42,30 @@ def ask(session: Session, kind: str, wish: dict[str, Any], *, by: str, at: datet
     return job
 
 
-def due(at: datetime) -> Select[Job]:
-    """Jobs that nobody has in hand, oldest first."""
-    free = or_(Job.lease_until.is_(None), Job.lease_until < at)
-    return select(Job).where(Job.done_at.is_(None), free).order_by(Job.id)
+def take(session: Session, *, at: datetime) -> Job | None:
+    """Take the oldest job that nobody has in hand, or None when there is none.
 
-
-def take(session: Session, job_id: int, *, at: datetime) -> Job | None:
-    """Take a job in hand, or None when another worker has it or it has failed too often."""
+    One that took its worker down three times is given up, aloud.
+    """
     begin_writing(session)
-    free = or_(Job.lease_until.is_(None), Job.lease_until < at)
-    job = session.scalar(
-        select(Job)
-        .where(Job.id == job_id, Job.done_at.is_(None), free)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
+    waiting = due(at).limit(1).with_for_update(skip_locked=True)
+    job = session.scalar(waiting.execution_options(populate_existing=True))
+    while job is not None and job.attempts >= MAX_ATTEMPTS:
+        job.done_at, job.failure, job.lease_until = at, "job.gave_up", None
+        session.flush()
+        job = session.scalar(waiting)
     if job is not None:
-        _begin(job, at)
+        job.attempts += 1
+        job.progress, job.lease_until = 0, at + LEASE
     session.commit()
-    return job if job is not None and job.done_at is None else None
+    return job
 
 
-def _begin(job: Job, at: datetime) -> None:
-    """A job that took its worker down three times is given up, aloud."""
-    job.attempts += 1
-    job.progress, job.lease_until = 0, at + LEASE
-    if job.attempts > MAX_ATTEMPTS:
-        job.done_at, job.failure = at, "job.gave_up"
-
-
-def report(session: Session, job: Job, progress: int, total: int, *, at: datetime) -> None:
+def report(session: Session, job_id: int, progress: int, total: int, *, at: datetime) -> None:
     """Say how far a job is, and keep it in hand."""
     begin_writing(session)
-    job.progress, job.total, job.lease_until = progress, total, at + LEASE
+    told = {"progress": progress, "total": total, "lease_until": at + LEASE}
+    session.execute(update(Job).where(Job.id == job_id, Job.done_at.is_(None)).values(told))
     session.commit()
 
 
@@ -84,7 +74,40 @@ def finish(
 ) -> None:
     """Close a job with its file, or with the reason it failed."""
     begin_writing(session)
+    session.refresh(job)
     job.done_at, job.result, job.failure, job.lease_until = at, result, failure, None
     if not failure:
         job.progress = job.total
     session.commit()
+
+
+def postpone(session: Session, job: Job, *, until: datetime) -> None:
+    """Leave a job for later, when what it needs does not answer now."""
+    begin_writing(session)
+    job.lease_until = until
+    session.commit()
+
+
+def release(session: Session) -> None:
+    """Free what a worker that is no more had in hand; only its successor may say so."""
+    begin_writing(session)
+    session.execute(update(Job).where(Job.done_at.is_(None)).values(lease_until=None))
+    session.commit()
+
+
+def forget(session: Session, *, at: datetime) -> None:
+    """Drop the jobs whose files were kept long enough."""
+    begin_writing(session)
+    session.execute(delete(Job).where(Job.done_at < at - KEPT))
+    session.commit()
+
+
+def due(at: datetime) -> Select[Job]:
+    """Jobs that nobody has in hand, oldest first."""
+    free = or_(Job.lease_until.is_(None), Job.lease_until < at)
+    return select(Job).where(Job.done_at.is_(None), free).order_by(Job.id)
+
+
+def asked_by(email: str) -> Select[Job]:
+    """What one person asked for, newest first."""
+    return select(Job).where(Job.asked_by == email).order_by(Job.id.desc())

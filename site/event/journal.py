@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, Select, String, select
+from sqlalchemy import JSON, Index, Select, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from event.base import Base, Moment
@@ -48,3 +48,23 @@ def history(subject: str, subject_id: int) -> Select[Change]:
         .where(Change.subject == subject, Change.subject_id == subject_id)
         .order_by(Change.id.desc())
     )
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the thing after the reader had looked at it."""
+
+
+def version(subject: str, subject_id: int) -> Select[int]:
+    """A number that grows with each change to one thing: pages keep it in their forms."""
+    return select(func.coalesce(func.max(Change.id), 0)).where(
+        Change.subject == subject, Change.subject_id == subject_id
+    )
+
+
+def expect(session: Session, subject: str, subject_id: int, seen: int | None) -> None:
+    """Go on only if a thing is still in the version that was seen; None asks nothing.
+
+    Raises `ChangedMeanwhile`. Call it inside the transaction that changes the thing.
+    """
+    if seen is not None and session.scalar(version(subject, subject_id)) != seen:
+        raise ChangedMeanwhile

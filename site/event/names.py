@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import icu
@@ -14,7 +15,8 @@ _JOINERS = str.maketrans("", "", "\u200c\u200d")
 # Arabic to Sinhala: the scripts whose spelling needs the two joiners. Elsewhere they only hide.
 _NEEDS_JOINERS = re.compile("[\u0600-\u0dff]")
 # Letters that show nothing, with which a name could look empty; and what XML cannot hold.
-_UNSEEN = str.maketrans(dict.fromkeys("\u034f\u115f\u1160\u2800\u3164\uffa0\ufffe\uffff", ""))
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u2800\u3164\uffa0\ufffe\uffff]")
+_NOT_ASCII_WORD = re.compile("[^a-z0-9]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _UNDECOMPOSED = str.maketrans(
     {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"}
@@ -27,10 +29,12 @@ def clean(text: str) -> str:
     Control, format and bidi characters go. The zero-width joiners stay only in a text with letters
     of a script that is misspelt without them (Persian, Sinhala, Malayalam …).
     """
+    if text.isprintable() and unicodedata.is_normalized("NFC", text) and not _UNSEEN.search(text):
+        return " ".join(text.split())
     text = " ".join(unicodedata.normalize("NFC", text).split())
     if not _NEEDS_JOINERS.search(text):
         text = text.translate(_JOINERS)
-    seen = "".join(filter(_is_seen, text)).translate(_UNSEEN)
+    seen = _UNSEEN.sub("", "".join(filter(_is_seen, text)))
     return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
@@ -40,6 +44,7 @@ def _is_seen(character: str) -> bool:
     return unicodedata.category(character) not in ("Cc", "Cf", "Cs")
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """What search compares: "Đặng  Hoàng-Yến" gives "dang hoang yen".
 
@@ -47,6 +52,8 @@ def fold(text: str) -> str:
     """
     lowered = clean(text).translate(_JOINERS).casefold().translate(_UNDECOMPOSED)
     plain = _ACCENTS.sub("", unicodedata.normalize("NFD", lowered))
+    if plain.isascii():
+        return " ".join(_NOT_ASCII_WORD.sub(" ", plain).split())
     composed = unicodedata.normalize("NFC", plain)
     return " ".join("".join(c if _is_word(c) else " " for c in composed).split())
 

@@ -60,6 +60,7 @@ _ABROAD = ("Nước ngoài", "Ngoài nước", "Quốc tế", "Foreign", "Overse
 _SHORT_COUNTRIES = ("Mỹ", "USA", "US", "UK", "Anh quốc", "Korea", "Holland", "UAE")
 
 
+@cache
 def province_names(language: str) -> dict[str, str]:
     """Code to name in alphabetical order, abroad last: the choices of a form."""
     ordered = sorted(PROVINCES, key=lambda province: alphabetical(province.name))
@@ -70,7 +71,8 @@ def province_names(language: str) -> dict[str, str]:
 def find_province(text: str) -> Found | None:
     """The province meant, if only one can be; accents, spaces, "Tỉnh" and "TP." do not matter.
 
-    A country's name, in Vietnamese or English, is abroad. Nothing is guessed.
+    Its code is understood too. A country's name, in Vietnamese or English, is abroad. Nothing is
+    guessed.
     """
     key = _key(text)
     if not key:
@@ -84,9 +86,9 @@ def _key(text: str) -> str:
 
 @cache
 def _by_key() -> dict[str, Found]:
-    return {key: found for name, found in _names() for key in _ways_to_write(name)} | {
-        _key(name): Found(FOREIGN, mended=False) for name in _ABROAD
-    }
+    found = {key: found for name, found in _names() for key in _ways_to_write(name)}
+    found |= {_key(name): Found(FOREIGN, mended=False) for name in (FOREIGN, *_ABROAD)}
+    return found | {each.code: Found(each.code, mended=False) for each in PROVINCES}
 
 
 def _names() -> Iterator[tuple[str, Found]]:

@@ -95,7 +95,10 @@ class Question:
 
     def answer(self, text: str, *, required: bool) -> str:
         """The answer as it is stored. Raises `WrongAnswer`."""
-        value = self.read(text)
+        return self.checked(self.read(text), required=required)
+
+    def checked(self, value: str, *, required: bool) -> str:
+        """An answer already read, if it is there and not too long. Raises `WrongAnswer`."""
         if required and not value:
             raise WrongAnswer("required")
         if len(value) > self.limit:
@@ -107,7 +110,7 @@ QUESTIONS = (
     Question(
         "honorific", Words("Danh xưng", "Title"), limit=20,
         autocomplete="honorific-prefix", suggestions=("Ông", "Bà", "Mr", "Ms"),
-        headings=("ông/bà", "xưng hô", "giới tính"),
+        headings=("ông/bà", "xưng hô", "honorific"),
     ),
     Question(
         "degree", Words("Học hàm, học vị", "Academic degree"), limit=40,
@@ -116,32 +119,50 @@ QUESTIONS = (
     ),
     Question(
         "name", Words("Họ và tên", "Full name"), a_name, limit=120, required=True, at_desk=True,
-        autocomplete="name", headings=("họ tên", "tên đại biểu", "họ và tên đại biểu", "name"),
+        autocomplete="name", 
+        headings=(
+            "họ tên", "tên", "tên đại biểu", "họ tên đại biểu", "họ và tên đại biểu", "đại biểu", "khách mời",
+            "tên khách mời", "họ và tên khách mời", "người tham dự", "họ và tên người tham dự", "name", "guest",
+        ),
     ),
     Question(
         "email", Words("Email", "E-mail"), an_email, "email", limit=254, required=True,
-        autocomplete="email", headings=("thư điện tử", "địa chỉ email", "hộp thư", "mail"),
+        autocomplete="email", 
+        headings=("thư điện tử", "địa chỉ email", "địa chỉ thư điện tử", "hộp thư", "mail", "email address"),
     ),
     Question(
         "phone", Words("Điện thoại", "Phone"), a_phone, "tel", limit=20, required=True,
-        autocomplete="tel", headings=("số điện thoại", "sđt", "di động", "đt", "mobile", "tel"),
+        autocomplete="tel", 
+        headings=(
+            "số điện thoại", "sđt", "số đt", "đt", "đtdđ", "di động", "số di động", "điện thoại di động",
+            "điện thoại liên hệ", "số điện thoại liên hệ", "phone number", "mobile", "mobile phone", "tel",
+            "telephone",
+        ),
     ),
     Question(
         "organisation", Words("Đơn vị", "Organisation"), limit=200, required=True, at_desk=True,
         autocomplete="organization",
-        headings=("đơn vị công tác", "cơ quan", "công ty", "nơi công tác", "tổ chức", "company"),
+        headings=(
+            "đơn vị công tác", "tên đơn vị", "cơ quan", "cơ quan/đơn vị", "cơ quan công tác", "tên cơ quan",
+            "đơn vị/tổ chức", "công ty", "tên công ty", "doanh nghiệp", "tên doanh nghiệp", "nơi công tác",
+            "nơi làm việc", "tổ chức", "organization", "affiliation", "company",
+        ),
     ),
     Question(
         "position", Words("Chức vụ", "Position"), limit=120,
-        autocomplete="organization-title", headings=("chức danh", "job title", "vị trí"),
+        autocomplete="organization-title", headings=("chức danh", "chức vụ/chức danh", "vị trí", "job title"),
     ),
     Question(
         "province", Words("Tỉnh, thành phố", "Province"), a_province, "province", limit=10,
-        required=True, headings=("tỉnh/thành phố", "tỉnh", "địa phương", "tỉnh thành"),
+        required=True, 
+        headings=("tỉnh", "tỉnh/thành", "tỉnh/tp", "thành phố", "địa phương", "province/city"),
     ),
     Question(
         "category", Words("Đối tượng", "Category"), kind="category", limit=60, required=True,
-        headings=("thành phần", "loại khách", "nhóm", "đối tượng tham dự"),
+        
+        headings=(
+            "thành phần", "loại khách", "loại đại biểu", "nhóm", "nhóm đối tượng", "đối tượng tham dự", "phân loại",
+        ),
     ),
 )  # fmt: skip
 BY_KEY = {question.key: question for question in QUESTIONS}

@@ -1,4 +1,4 @@
-"""What can be a session of this event: the rules that a file and the organiser's pages both obey."""
+"""What can be a session of this event: rules for a file and for the organiser's pages alike."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,12 +15,13 @@ KEY_PATTERN = "^[a-z0-9]+([_-][a-z0-9]+)*$"
 KEY_LENGTH = 60
 TEXT_LENGTH = 300
 MOST_SEATS = 1_000_000
+NOBODY = Words("")
 BRIEFLY = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where (a field or key path), what (a key for pages to word), and its values."""
+    """One thing that is wrong: where (a field, or a path in the file), what (a key), and values."""
 
     where: str
     what: str
@@ -44,7 +45,7 @@ class SlotFacts:
     starts_at: datetime
     ends_at: datetime
     kind: str = "session"
-    chair: Words = Words("")
+    chair: Words = NOBODY
     track: str | None = None
     room: str | None = None
     capacity: int | None = None
@@ -55,7 +56,7 @@ class SlotFacts:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a session has to fit into: the days of the event, its time zone, tracks and rooms by key."""
+    """What a session has to fit into: the days of the event, its time zone, tracks and rooms."""
 
     first_day: date
     last_day: date
@@ -67,12 +68,13 @@ class Frame:
 def problems_of(facts: SlotFacts, frame: Frame, others: Iterable[SlotFacts]) -> Iterator[Problem]:
     """All that is wrong with a session, beside `others` that may stand in the same room."""
     yield from _wrong_values(facts)
-    yield from _wrong_times(facts, frame)
+    wrong_times = list(_wrong_times(facts, frame))
+    yield from wrong_times
     if facts.track is not None and facts.track not in frame.tracks:
         yield Problem("track", "unknown_key", _choice(facts.track, frame.tracks))
     if facts.room is not None and facts.room not in frame.rooms:
         yield Problem("room", "unknown_key", _choice(facts.room, frame.rooms))
-    for other in others:
+    for other in () if wrong_times else others:
         if facts.room is not None and facts.room == other.room and _meet(facts, other):
             starts, ends = (at.astimezone(frame.zone) for at in (other.starts_at, other.ends_at))
             taken = {"room": facts.room, "key": other.key, "title": other.title}
@@ -83,7 +85,7 @@ def _wrong_values(facts: SlotFacts) -> Iterator[Problem]:
     if len(facts.key) > KEY_LENGTH or not re.match(KEY_PATTERN, facts.key):
         yield Problem("key", "not_a", {"right": "key", "found": facts.key})
     if not facts.title.vi:
-        yield Problem("title", "missing")
+        yield Problem("title", "missing", {"right": "name"})
     texts = {"title": facts.title.vi, "title_en": facts.title.en}
     texts |= {"chair": facts.chair.vi, "chair_en": facts.chair.en}
     for where, text in texts.items():

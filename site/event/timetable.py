@@ -1,19 +1,19 @@
 """Changing the programme of a running event: nobody's seat is lost by it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, or_, select, text
 from sqlalchemy.orm import Session, contains_eager
 
 from event.attendees import Attendee, everyone, in_session
 from event.badges import entitle
 from event.base import begin_writing
-from event.checkin import Scan
+from event.in_use import door_of, refuse_in_use, refuse_too_few_seats
 from event.journal import note
 from event.names import clean
 from event.programme import Checkpoint, Event, Room, Slot, Track, slots
@@ -21,42 +21,17 @@ from event.sittings import Frame, Problem, SlotFacts, WrongSession, problems_of
 from event.words import Words
 
 
-class SessionBooked(Exception):
-    """A session cannot go while people hold seats in it."""
-
-    def __init__(self, slot: Slot, count: int) -> None:
-        super().__init__(f"{slot.key}: {count}")
-        self.slot, self.count = slot, count
-
-
-class CapacityBelowTaken(Exception):
-    """A session cannot have fewer seats than are taken."""
-
-    def __init__(self, slot: Slot, wanted: int, taken: int) -> None:
-        super().__init__(f"{slot.key}: {wanted} < {taken}")
-        self.slot, self.wanted, self.taken = slot, wanted, taken
-
-
-class CheckpointScanned(Exception):
-    """A gate or a session's door cannot go while the log holds scans made there."""
-
-    def __init__(self, place: Checkpoint, count: int) -> None:
-        super().__init__(f"{place.key}: {count}")
-        self.place, self.count = place, count
-
-
 def add_session(session: Session, facts: SlotFacts, *, at: datetime, by: str) -> Slot:
     """Put a session into the programme, with its own door. Raises `WrongSession`."""
     with _changing(session) as event:
-        _refuse_wrong(session, event, facts)
+        _refuse_wrong(session, event, facts, others=_all(session))
         taken = or_(
             select(Slot.id).where(Slot.key == facts.key).exists(),
             select(Checkpoint.id).where(Checkpoint.key == facts.key).exists(),
         )
         if session.scalar(select(taken)):
             raise WrongSession([Problem("key", "key_taken", {"found": facts.key})])
-        slot = put_in(session, facts, at=at, by=by)
-    return slot
+        return put_in(session, facts, at=at, by=by)
 
 
 def change_session(
@@ -69,7 +44,10 @@ def change_session(
     with _changing(session) as event:
         session.refresh(slot)
         facts = replace(facts, key=slot.key)
-        _refuse_wrong(session, event, facts)
+        others = _all(session)
+        if _stays(facts, others.pop(slot.key)):
+            others.clear()
+        _refuse_wrong(session, event, facts, others)
         details = alter(session, slot, facts, at=at, by=by)
         if not details:
             event.version -= 1
@@ -83,7 +61,7 @@ def remove_session(session: Session, slot: Slot, *, at: datetime, by: str) -> No
         take_out(session, slot, at=at, by=by)
 
 
-def affected(slot: Slot) -> Select[tuple[Attendee]]:
+def affected(slot: Slot) -> Select[Attendee]:
     """Whom a change of time or room, or the end of a session, would concern: those with a seat."""
     return in_session(everyone(), slot.key)
 
@@ -97,11 +75,11 @@ def free_key(session: Session, stem: str) -> str:
 def hold(session: Session) -> None:
     """Let nobody take a seat or pass a door until this transaction ends; reading goes on.
 
-    SQLite has one writer anyway. The order of the tables is that of a registration (category, then
-    seats) and of a scan, so that none of them waits in a ring with us.
+    SQLite has one writer anyway. The tables come in the order of a registration (category, seats,
+    notice), so that it never waits in a ring with us.
     """
     if session.get_bind().dialect.name == "postgresql":
-        tables = "event, categories, slots, checkpoints"
+        tables = "event, categories, slots, notices, checkpoints"
         session.execute(text(f"LOCK TABLE {tables} IN EXCLUSIVE MODE"))
 
 
@@ -153,8 +131,7 @@ def alter(
     before = _as_written(facts_of(slot))
     after = _as_written(facts)
     details = {k: [before[k], after[k]] for k in before if before[k] != after[k]}
-    if facts.capacity is not None and facts.capacity < slot.taken:
-        raise CapacityBelowTaken(slot, facts.capacity, slot.taken)
+    refuse_too_few_seats(slot, facts)
     if details:
         _write(session, slot, facts)
         session.flush()
@@ -165,24 +142,14 @@ def alter(
 
 def take_out(session: Session, slot: Slot, *, at: datetime, by: str) -> None:
     """The removal itself, in a transaction that holds the programme."""
-    if slot.taken:
-        raise SessionBooked(slot, slot.taken)
-    door = session.scalar(select(Checkpoint).where(Checkpoint.slot_id == slot.id))
+    refuse_in_use(session, slot)
+    door = door_of(session, slot)
     if door is not None:
-        refuse_scanned(session, door)
         session.delete(door)
         session.flush()
     note(session, "removed", "slot", slot.id, by=by, at=at, key=slot.key, title=slot.title.vi)
     session.delete(slot)
     session.flush()
-
-
-def refuse_scanned(session: Session, place: Checkpoint) -> None:
-    """Raises `CheckpointScanned` if the scan log names the place."""
-    scans = select(func.count()).select_from(Scan).where(Scan.checkpoint_id == place.id)
-    count = session.scalar(scans) or 0
-    if count:
-        raise CheckpointScanned(place, count)
 
 
 def order_doors(session: Session) -> None:
@@ -210,7 +177,19 @@ def _changing(session: Session) -> Iterator[Event]:
         raise
 
 
-def _refuse_wrong(session: Session, event: Event, facts: SlotFacts) -> None:
+def _all(session: Session) -> dict[str, SlotFacts]:
+    return {key: facts_of(slot) for key, slot in programme(session).items()}
+
+
+def _stays(facts: SlotFacts, before: SlotFacts) -> bool:
+    """Whether room and time are as before: who shares a room already may still mend a title."""
+    places = [(f.room, f.starts_at, f.ends_at) for f in (facts, before)]
+    return places[0] == places[1]
+
+
+def _refuse_wrong(
+    session: Session, event: Event, facts: SlotFacts, others: Mapping[str, SlotFacts]
+) -> None:
     frame = Frame(
         first_day=event.first_day,
         last_day=event.last_day,
@@ -218,8 +197,7 @@ def _refuse_wrong(session: Session, event: Event, facts: SlotFacts) -> None:
         tracks=frozenset(session.scalars(select(Track.key))),
         rooms=frozenset(session.scalars(select(Room.key))),
     )
-    others = [facts_of(slot) for slot in programme(session).values() if slot.key != facts.key]
-    problems = list(problems_of(facts, frame, others))
+    problems = list(problems_of(facts, frame, others.values()))
     if problems:
         raise WrongSession(problems)
 
@@ -240,7 +218,7 @@ def _clean(words: Words) -> Words:
 def _settle(session: Session, slot: Slot) -> None:
     """What follows from the facts: the bit on badges, and the door with the session's name."""
     entitle(session, slot)
-    door = session.scalar(select(Checkpoint).where(Checkpoint.slot_id == slot.id))
+    door = door_of(session, slot)
     if door is not None:
         door.name = slot.title
     elif slot.kind != "round":
@@ -248,18 +226,19 @@ def _settle(session: Session, slot: Slot) -> None:
             Checkpoint(key=slot.key, kind="session", name=slot.title, slot_id=slot.id, position=0)
         )
     session.flush()
+    session.refresh(slot, ["track", "room"])
 
 
 def _as_written(facts: SlotFacts) -> dict[str, Any]:
     """By field of the event file, as text and numbers that a history can keep."""
     return {
         "kind": facts.kind,
-        "title": facts.title.vi,
-        "title_en": facts.title.en,
-        "chair": facts.chair.vi,
-        "chair_en": facts.chair.en,
-        "starts": facts.starts_at.isoformat(),
-        "ends": facts.ends_at.isoformat(),
+        "title": clean(facts.title.vi),
+        "title_en": clean(facts.title.en),
+        "chair": clean(facts.chair.vi),
+        "chair_en": clean(facts.chair.en),
+        "starts": facts.starts_at.astimezone(UTC).isoformat(),
+        "ends": facts.ends_at.astimezone(UTC).isoformat(),
         "track": facts.track,
         "room": facts.room,
         "capacity": facts.capacity,

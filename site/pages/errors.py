@@ -2,7 +2,7 @@
 language.
 """
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -24,19 +24,28 @@ ADVICE = {
 }  # fmt: skip
 
 
-def _show(error: HTTPException) -> tuple[str, int]:
-    code = error.code or 500
-    title, advice = ADVICE.get(code, ADVICE[500 if code >= 500 else 400])
+Answer = tuple[str | dict[str, str], int]
+
+
+def _answer(code: int, title: object, advice: object) -> Answer:
+    """A page; for a scanner, which asks in JSON, the same words in JSON."""
+    if request.is_json:
+        return {"error": f"{title}. {advice}"}, code
     return render_template("shared/error.html", code=code, title=title, advice=advice), code
 
 
-def _stale(_: CSRFError) -> tuple[str, int]:
+def _show(error: HTTPException) -> Answer:
+    code = error.code or 500
+    return _answer(code, *ADVICE.get(code, ADVICE[500 if code >= 500 else 400]))
+
+
+def _stale(_: CSRFError) -> Answer:
     title = _l("This page was open for too long")
     advice = _l("Please go back, reload the page and send it again.")
-    return render_template("shared/error.html", code=400, title=title, advice=advice), 400
+    return _answer(400, title, advice)
 
 
 def init_app(app: Flask) -> None:
     """Answer every HTTP error, and every crash, with the same calm page."""
-    app.register_error_handler(HTTPException, _show)
+    app.register_error_handler(HTTPException, show)
     app.register_error_handler(CSRFError, _stale)

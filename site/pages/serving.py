@@ -106,7 +106,8 @@ def supervise(host: str, port: int) -> None:
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # pressed again, it ends the wait below
+        for again in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(again, signal.SIG_DFL)  # the second time, do not wait
     for process in kept:
         process.ask_to_stop()
     for process in kept:

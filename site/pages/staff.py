@@ -1,4 +1,4 @@
-"""Signing in and out for those who run the event: by one-time link, or by password if they chose one."""
+"""Signing in and out for those who run the event: by one-time link, or by a password of their own."""
 
 from urllib.parse import urlsplit
 
@@ -26,7 +26,7 @@ page = Blueprint("staff", __name__, url_prefix="/staff")
 
 
 def local_path(address: str) -> str:
-    """The address if it is a path of this site, else "": nobody is sent elsewhere after signing in."""
+    """The address if it is a path of this site, else "": signing in sends nobody elsewhere."""
     parts = urlsplit(address)
     elsewhere = parts.scheme or parts.netloc or "\\" in address or not address.isprintable()
     if elsewhere or not address.startswith("/") or address.startswith("//"):

@@ -4,14 +4,23 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal
+from flask_babel import lazy_gettext as _l
 
 from event.phones import show_phone
 from event.provinces import province_names
 from event.words import Words
 from pages import current
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = (
+    _l("Monday"),
+    _l("Tuesday"),
+    _l("Wednesday"),
+    _l("Thursday"),
+    _l("Friday"),
+    _l("Saturday"),
+    _l("Sunday"),
+)
 
 
 def words(text: Words | str | None) -> str:
@@ -35,7 +44,7 @@ def day(value: date | datetime) -> str:
 def weekday(value: date | datetime) -> str:
     """The name of the day, in the reader's language."""
     value = local(value) if isinstance(value, datetime) else value
-    return gettext(DAYS[value.weekday()])
+    return str(DAYS[value.weekday()])
 
 
 def hour(moment: datetime) -> str:

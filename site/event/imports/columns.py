@@ -1,9 +1,9 @@
-"""Which column answers which question, found by its Vietnamese or English heading, or set by hand."""
+"""Which column answers which question: by its heading, Vietnamese or English, or set by hand."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from event.names import fold
 from event.questions import QUESTIONS
@@ -39,14 +39,21 @@ class WrongColumns(ValueError):
 
 @dataclass(frozen=True)
 class Columns:
-    """`heading` is the number of the row with the headings, 0 without one; `fields` is by column."""
+    """`heading` is the number of the row with headings, 0 without one; `fields` is by column."""
 
     heading: int
     fields: Mapping[int, str]
 
     def of(self, field: str) -> list[int]:
         """The columns that answer a question, from left to right."""
-        return sorted(column for column, each in self.fields.items() if each == field)
+        return self._places.get(field, [])
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for column in sorted(self.fields):
+            places.setdefault(self.fields[column], []).append(column)
+        return places
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Names by which lists call tracks and categories: their own in both languages, and their aliases."""
+"""Names by which lists call tracks and categories: their own in both languages, and aliases."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -64,7 +64,7 @@ def _words(thing: Track | Category, aliases: Iterable[str]) -> Iterable[tuple[st
 def split_terms(text: str, known: Terms, depth: int = 0) -> list[tuple[str, Term | None]]:
     """The parts of "CNTT; vật liệu mới" with what each stands for, None if nothing.
 
-    A part is split further only where all of it is known afterwards, except at ";", "," and the like.
+    It is split at ";", then at "," and the like, then at "và" if all of it is known afterwards.
     """
     if term := known.get(fold(text)):
         return [(text.strip(), term)]

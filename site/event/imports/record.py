@@ -9,7 +9,7 @@ from event.base import Base, Moment
 
 
 class Import(Base):
-    """One file taken in once. `digest` is its SHA-256 in hex; the counts are of rows of that file."""
+    """One file taken in once; `digest` is its SHA-256 in hex, the counts are of its rows."""
 
     __tablename__ = "imports"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -26,6 +26,6 @@ class Import(Base):
     ignored: Mapped[int] = mapped_column(default=0)
 
 
-def past_imports() -> Select[tuple[Import]]:
+def past_imports() -> Select[Import]:
     """Newest first."""
     return select(Import).order_by(Import.id.desc())

@@ -1,0 +1,152 @@
+"""What the door sends: one scan as a device reports it, and the form for somebody who walks in."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, ValidationError
+
+from event.attendees import Registration
+from event.consents import Notice
+from event.names import clean
+from event.offer import TAKE_PART
+from event.questions import BY_KEY
+from event.scans import METHODS
+from forms.fields import AnswersForm, asks
+from forms.registration import TickedField, purposes
+
+LONGEST_CODE = 1000
+LONGEST_WHY = 150
+MANY_DIGITS = 100
+LARGEST_NUMBER = 2**31 - 1
+AHEAD = timedelta(minutes=5)
+"""How far a device's clock may run ahead of the site's."""
+OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
+
+_NONCE = re.compile(r"[A-Za-z0-9_-]{8,40}")
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+_WRONG = {
+    "nonce": _l("A scan needs a nonce of 8 to 40 letters and digits of its own."),
+    "checkpoint": _l("This checkpoint does not exist. Choose one again."),
+    "method": _l("The method is one of camera, scanner, search, kiosk."),
+    "scanned_at": _l("The time of the scan is no date and time with its zone."),
+    "ahead": _l("The time of the scan lies in the future. Set this device's clock."),
+    "code": _l("The code is too long to be a badge."),
+    "attendee": _l("Give either a code or the number of a person."),
+    "override": _l("Give the reason in at most 150 characters."),
+}
+
+
+class WrongScan(ValueError):
+    """A report that cannot be taken: `errors` says why, by field."""
+
+    def __init__(self, field: str, message: str = "") -> None:
+        super().__init__(field)
+        self.errors = {field: str(_WRONG[message or field])}
+
+
+@dataclass(frozen=True)
+class ScanReport:
+    """One scan as a device reports it; the fields are those of `event.checkin.Scanned`."""
+
+    nonce: str
+    checkpoint: str
+    method: str
+    scanned_at: datetime
+    code: str
+    attendee_id: int | None
+    override: str
+
+
+def read_scan(sent: Mapping[str, Any], *, at: datetime) -> ScanReport:
+    """Check a report, from JSON or from a form. Raises `WrongScan`.
+
+    A missing time means now; a clock that runs a little ahead is set back to now.
+    """
+    number = _number(sent.get("attendee"))
+    code = _text(sent, "code", lambda code: len(code) <= LONGEST_CODE)
+    if (number is None) == (not code):
+        raise WrongScan("attendee")
+    return ScanReport(
+        nonce=_text(sent, "nonce", _NONCE.fullmatch),
+        checkpoint=_text(sent, "checkpoint", _KEY.fullmatch),
+        method=_text(sent, "method", METHODS.__contains__),
+        scanned_at=_moment(sent.get("scanned_at"), at),
+        code=only_digits(code),
+        attendee_id=number,
+        override=clean(_text(sent, "override", lambda why: len(why) <= LONGEST_WHY)),
+    )
+
+
+def only_digits(code: str) -> str:
+    """The digits of a badge, freed of what a keyboard put between them; any other code as it is."""
+    digits = "".join(c for c in code if c in "0123456789")
+    return digits if len(digits) >= MANY_DIGITS else code.strip()
+
+
+def _text(sent: Mapping[str, Any], field: str, good: Callable[[str], object]) -> str:
+    value = sent.get(field) or ""
+    if not isinstance(value, str) or not good(value):
+        raise WrongScan(field)
+    return value
+
+
+def _number(value: object) -> int | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 10:
+        value = int(value)
+    if type(value) is not int or not 0 < value <= LARGEST_NUMBER:
+        raise WrongScan("attendee")
+    return value
+
+
+def _moment(value: object, at: datetime) -> datetime:
+    if value is None or value == "":
+        return at
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None or moment.year < OLDEST.year or moment.year > 9990:
+        raise WrongScan("scanned_at")
+    if moment > at + AHEAD:
+        raise WrongScan("scanned_at", "ahead")
+    return min(moment, at).astimezone(UTC)
+
+
+ASKED = tuple(BY_KEY[key] for key in ("name", "organisation", "phone", "email", "category"))
+
+
+@asks(ASKED, required=lambda question: question.at_desk)
+class WalkInForm(AnswersForm):
+    """Name and organisation, what else is known, and that the person agreed."""
+
+    nonce = HiddenField()
+    agreed = TickedField()
+    confirmed = HiddenField()
+
+    def __init__(self, notices: tuple[Notice, ...], **options: Any) -> None:
+        super().__init__(**options)
+        self.notices = notices
+
+    def validate_agreed(self, field: TickedField) -> None:
+        """Nobody is put down who was not told."""
+        if TAKE_PART not in purposes(field.data, self.notices):
+            raise ValidationError(str(_l("Ask the guest first: without consent nothing is kept.")))
+
+    def press(self) -> str:
+        """One nonce for each person: going back and typing another name is another person."""
+        parts = (self.nonce.data or "", *(self[key].data or "" for key in ("name", "organisation")))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
+
+    def registration(self, language: str, category: str) -> Registration:
+        """What was filled in; `category` for those who come as nothing in particular."""
+        answers = self.answers()
+        answers["category"] = answers["category"] or category
+        agreed = purposes(self.agreed.data, self.notices)
+        return Registration(**answers, agreed=agreed, language=language)

@@ -1,0 +1,100 @@
+"""What is on offer at one moment: the programme with its free seats, and what people agree to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session, contains_eager
+
+from event.consents import Notice, notices
+from event.programme import (
+    Category,
+    Event,
+    Slot,
+    Track,
+    Zone,
+    categories,
+    sessions,
+    the_event,
+    tracks,
+    zones,
+)
+
+TAKE_PART = "take_part"
+"""The purpose without which nobody can be registered; every other one is free to choose."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Sessions that begin and end together."""
+
+    starts_at: datetime
+    ends_at: datetime
+    sessions: tuple[Slot, ...]
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the programme at the place of the event."""
+
+    date: date
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Rows apart from any database session: they may be kept, and read by every request.
+
+    `categories` are those that people may choose themselves.
+    """
+
+    event: Event
+    categories: tuple[Category, ...]
+    sessions: tuple[Slot, ...]
+    notices: tuple[Notice, ...]
+    tracks: tuple[Track, ...]
+    zones: tuple[Zone, ...]
+
+    @property
+    def stamp(self) -> tuple[object, ...]:
+        """Two offers with the same stamp look the same."""
+        seats = tuple((slot.key, slot.taken) for slot in self.sessions)
+        words = tuple((notice.purpose, notice.version) for notice in self.notices)
+        return self.event.key, self.event.version, seats, words
+
+    def chosen(self, keys: Iterable[str]) -> list[Slot]:
+        """The sessions of these keys, in order of time; unknown keys are left out."""
+        wanted = set(keys)
+        return [slot for slot in self.sessions if slot.key in wanted]
+
+    def days(self) -> tuple[Day, ...]:
+        """The programme by day and time."""
+        return tuple(days(self.sessions, ZoneInfo(self.event.zone)))
+
+
+def days(slots: Iterable[Slot], zone: ZoneInfo) -> Iterator[Day]:
+    """Sessions in order of time, grouped by day and by hours."""
+    ordered = sorted(slots, key=lambda slot: (slot.starts_at, slot.ends_at))
+    for day, of_day in groupby(ordered, key=lambda slot: slot.starts_at.astimezone(zone).date()):
+        hours = groupby(of_day, key=lambda slot: (slot.starts_at, slot.ends_at))
+        yield Day(day, tuple(Stretch(*times, tuple(at_once)) for times, at_once in hours))
+
+
+def read_offer(session: Session) -> Offer | None:
+    """The offer as of now, or None before an event is loaded; ends what the session has read."""
+    event = the_event(session)
+    if event is None:
+        return None
+    slots = sessions().options(contains_eager(Slot.track), contains_eager(Slot.room))
+    offer = Offer(
+        event=event,
+        categories=tuple(session.scalars(categories().where(Category.public))),
+        sessions=tuple(session.scalars(slots)),
+        notices=tuple(session.scalars(notices())),
+        tracks=tuple(session.scalars(tracks())),
+        zones=tuple(session.scalars(zones())),
+    )
+    session.expunge_all()
+    return offer

@@ -1,0 +1,102 @@
+"""Everybody's own page: the code for the gate, the sessions chosen, and the badge and calendar to keep."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import Response as Answer
+from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from event.attendees import Attendee
+from event.badges import facts_of, sign
+from event.bookings import booked, clashes
+from event.consents import Notice, notices
+from event.informing import Agreement, acknowledge
+from event.links import WrongLink, holder
+from event.offer import days
+from event.programme import Category, Slot
+from exports import qr
+from forms.registration import NoticeForm, purposes
+from pages import current
+from pages.attendee.blueprint import page
+from pages.clock import now
+from pages.database import db
+from pages.security import shows_form_again
+
+
+@dataclass(frozen=True)
+class Own:
+    """One person with what they chose; `token` is the number in their QR code."""
+
+    attendee: Attendee
+    category: Category
+    slots: Sequence[Slot]
+    token: str
+
+
+def own(secret: str) -> Own:
+    """Whose page it is. Raises `WrongLink`."""
+    session = db.session()
+    attendee = holder(session, secret, current.keys())
+    category = session.get_one(Category, attendee.category_id)
+    chosen = booked(attendee.id).options(joinedload(Slot.track), joinedload(Slot.room))
+    slots = session.scalars(chosen).all()
+    bits = [slot.bit for slot in slots if slot.bit is not None]
+    facts = facts_of(current.event(), attendee, category.number, bits)
+    return Own(attendee, category, slots, sign(facts, current.keys().badges))
+
+
+@page.get("/me/<secret>")
+def mine(secret: str) -> str:
+    """The code first: it is what the gate asks for."""
+    return _show(own(secret), secret)
+
+
+@page.post("/me/<secret>")
+@shows_form_again
+def agree(secret: str) -> Response | tuple[str, int]:
+    """Keep that somebody whom others put down has read the notice and agreed to it."""
+    person = own(secret)
+    form = NoticeForm(request.form)
+    if not form.validate():
+        return _show(person, secret), 400
+    agreed = purposes(form.agreed.data, _words())
+    if agreed:
+        agreement = Agreement(agreed, current.language())
+        acknowledge(db.session(), person.attendee, agreement, at=now())
+    return redirect(url_for(".mine", secret=secret), 303)
+
+
+def _show(person: Own, secret: str) -> str:
+    attendee = person.attendee
+    unread = attendee.informed_at is None and attendee.cancelled_at is None
+    return render_template(
+        "attendee/mine.html",
+        person=person,
+        secret=secret,
+        code=None if attendee.cancelled_at else qr.svg(person.token),
+        days=tuple(days(person.slots, ZoneInfo(current.event().zone))),
+        clashes=clashes(person.slots),
+        notices=_words() if unread else (),
+    )
+
+
+def _words() -> Sequence[Notice]:
+    return db.session().scalars(notices()).all()
+
+
+@page.errorhandler(WrongLink)
+def no_such_page(_: WrongLink) -> tuple[str, int]:
+    """Never says which part of the address was wrong."""
+    return render_template("attendee/wrong_link.html"), 404
+
+
+@page.after_request
+def keep_private(answer: Answer) -> Answer:
+    """Personal pages stay out of caches and search engines."""
+    if "secret" in (request.view_args or {}):
+        answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+        answer.headers["Cache-Control"] = "no-store"
+    return answer

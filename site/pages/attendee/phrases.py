@@ -1,0 +1,85 @@
+"""How the attendees' pages say what the programme holds: dates, seats, pictures, what is tentative."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from event.programme import Event, Slot
+from forms.registration import shown_as
+from pages.attendee.blueprint import page
+from pages.wording import number
+
+FEW = 0.1
+"""Below this part of a room's seats, the page urges."""
+
+
+@page.app_template_filter()
+def dates(event: Event) -> str:
+    """The days of the event in one line: "29–30/09/2023"."""
+    first, last = event.first_day, event.last_day
+    if first == last:
+        return f"{last:%d/%m/%Y}"
+    shared = "%d" if (first.year, first.month) == (last.year, last.month) else "%d/%m"
+    return f"{first.strftime(shared if first.year == last.year else '%d/%m/%Y')}–{last:%d/%m/%Y}"
+
+
+@page.app_template_filter()
+def seats(slot: Slot) -> str:
+    """What is free, in words."""
+    if slot.capacity is None or slot.free is None:
+        return _("Open seating")
+    if slot.free == 0:
+        return _("Full")
+    return _("%(free)s of %(all)s seats left", free=number(slot.free), all=number(slot.capacity))
+
+
+@page.app_template_filter()
+def urgency(slot: Slot) -> str:
+    """How the seats are shown: "full", "few" or ""."""
+    if slot.capacity is None or slot.free is None:
+        return ""
+    if slot.free == 0:
+        return "full"
+    return "few" if slot.free <= slot.capacity * FEW else ""
+
+
+def shared_by_all(slots: Iterable[Slot]) -> frozenset[str]:
+    """The values that are tentative in every session: said once, above the programme."""
+    each = [frozenset(slot.assumed) for slot in slots]
+    return frozenset.intersection(*each) if each else frozenset()
+
+
+@page.app_template_filter()
+def tentative(assumed: Iterable[str], said: Iterable[str] = ()) -> str:
+    """Which values are not announced yet, in words, without those `said` already."""
+    names = {
+        "starts": _("time"),
+        "ends": _("time"),
+        "title": _("title"),
+        "room": _("room"),
+        "chair": _("chair"),
+        "capacity": _("seats"),
+    }
+    open_yet = set(assumed) - set(said)
+    return ", ".join(dict.fromkeys(names[name] for name in names if name in open_yet))
+
+
+@page.app_template_filter()
+def picture(key: str) -> str:
+    """The picture of a track, or one that suits any."""
+    name = f"track-{key}"
+    return name if name in _drawn(str(current_app.static_folder)) else "track"
+
+
+@cache
+def _drawn(static: str) -> frozenset[str]:
+    sprite = Path(static, "icons.svg").read_text(encoding="utf-8")
+    return frozenset(re.findall(r'id="([\w-]+)"', sprite))
+
+
+page.add_app_template_filter(shown_as)
+page.add_app_template_filter(shared_by_all)

@@ -1,0 +1,74 @@
+"""Putting one's name down: the form, the check of each field as it is left, and the registration itself."""
+
+import secrets
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response
+
+from event.attendees import UnknownCategory, register
+from event.bookings import SeatsClash, SeatsGone, UnknownSessions
+from event.links import secret_of
+from forms.registration import RegistrationForm
+from pages.attendee.blueprint import page
+from pages.attendee.pristine import form_page, pristine_form
+from pages.attendee.shelf import shelf, shown
+from pages.clock import now
+from pages.current import keys, language
+from pages.database import db
+from pages.security import shows_form_again
+
+
+@page.get("/register")
+def form() -> str:
+    """The form as nobody has touched it yet."""
+    return pristine_form()
+
+
+@page.post("/register")
+@shows_form_again
+def put_down() -> Response | tuple[str, int]:
+    """Register, and go on to the person's own page; or show the form again with what is wrong."""
+    typed = RegistrationForm(shown().offer, request.form)
+    if not typed.validate():
+        return _again(typed, 400 if "csrf_token" in typed.errors else 422)
+    try:
+        registered = register(
+            db.session(), typed.registration(language()), at=now(), nonce=typed.press()
+        )
+    except SeatsGone as gone:
+        return _again(_looked_at_anew(), 409, gone)
+    except (SeatsClash, UnknownSessions, UnknownCategory):
+        return _again(_looked_at_anew(), 422)
+    return redirect(url_for(".mine", secret=secret_of(registered.attendee, keys())), 303)
+
+
+def _looked_at_anew() -> RegistrationForm:
+    """What was typed, checked against the programme of this moment: it changed within a second."""
+    shelf().renew()
+    typed = RegistrationForm(shown().offer, request.form)
+    typed.validate()
+    return typed
+
+
+def _again(
+    typed: RegistrationForm, status: int, gone: SeatsGone | None = None
+) -> tuple[str, int]:
+    """The form with everything typed, and what is wrong at each field."""
+    typed.sessions.lost(gone.slots if gone else typed.sessions.gone)
+    nonce = typed.nonce.data or secrets.token_urlsafe(16)
+    return form_page(typed, generate_csrf(), nonce), status
+
+
+
+@page.post("/register/check/<name>")
+@shows_form_again
+def check(name: str) -> str:
+    """One field, as somebody left it: nothing is stored, so no token is asked."""
+    typed = RegistrationForm(shown().offer, request.form)
+    if name == "sessions":
+        return render_template("attendee/_overlaps.html", form=typed)
+    if name not in (question.key for question in typed.questions):
+        abort(404)
+    typed[name].validate(typed)
+    return render_template("attendee/_question.html", field=typed[name])

@@ -1,0 +1,140 @@
+"""What the worker does when it is woken: mails for a moment, then one job, until nothing is due."""
+
+import importlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from flask import current_app
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from event.jobs import KEPT, Job, finish, forget, postpone, report, take
+from pages.clock import now
+from pages.database import db
+from pages.postman import deliver
+
+TASKS = "pages.tasks"
+"""Says how each kind of job is done. Only the worker loads it, with the writers of PDF and XLSX."""
+
+TELLING = 0.4
+"""Seconds between two rows of progress."""
+
+PAUSE = timedelta(seconds=30)
+"""Until the next try, where the database does not answer."""
+
+log = logging.getLogger(__name__)
+
+
+class CannotDo(Exception):
+    """A job that will never succeed as it was asked for; the message key says why."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the doer of a job gets: the database, what is wanted, by whom, a folder for files."""
+
+    session: Session
+    wish: dict[str, Any]
+    by: str
+    progress: Callable[[int, int], None]
+    """Tells how far it is: done, and out of how many."""
+    folder: Path
+
+
+Task = Callable[[Work], str]
+"""Does a job and gives the name of its file in the folder, or "" for none."""
+
+
+def everything_due(stopping: Callable[[], bool]) -> None:
+    """Until nothing is left to do, or the worker has to leave."""
+    busy = True
+    while busy and not stopping():
+        mails = deliver()
+        job = take(db.session(), at=now())
+        if job is not None:
+            do(job)
+        busy = bool(mails or job)
+
+
+def do(job: Job) -> None:
+    """One job, to its end."""
+    session = db.session()
+    try:
+        result = _task(job.kind)(_work(session, job))
+    except CannotDo as error:
+        _close(job, failure=str(error))
+    except OperationalError:
+        log.exception("Job %s waits for the database", job.id)
+        session.rollback()
+        postpone(session, job, until=now() + PAUSE)
+    except Exception:
+        log.exception("Job %s failed", job.id)
+        _close(job, failure="job.failed")
+    else:
+        _close(job, result=result)
+
+
+def _close(job: Job, *, result: str = "", failure: str = "") -> None:
+    session = db.session()
+    session.rollback()
+    finish(session, job, at=now(), result=result, failure=failure)
+
+
+def _task(kind: str) -> Task:
+    tasks: dict[str, Task] = importlib.import_module(TASKS).BY_KIND
+    if kind not in tasks:
+        raise CannotDo("job.unknown")
+    return tasks[kind]
+
+
+def _work(session: Session, job: Job) -> Work:
+    folder = result_folder() / str(job.id)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Work(session, job.wish, job.asked_by, _progress(job.id), folder)
+
+
+def _progress(job_id: int) -> Callable[[int, int], None]:
+    """Writes down how far a job is, now and then, on a connection of its own: the job's is busy."""
+    last = 0.0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= TELLING:
+            with Session(db.engine) as session:
+                report(session, job_id, done, total, at=now())
+            last = time.monotonic()
+
+    return tell
+
+
+def result_folder() -> Path:
+    """Holds a folder for each job."""
+    return cast(Path, current_app.config["DATA_DIR"]) / "files" / "jobs"
+
+
+def file_of(job: Job) -> Path:
+    """Where the result of a job lies."""
+    return result_folder() / str(job.id) / job.result
+
+
+def clear_away() -> None:
+    """Remove what was kept long enough: jobs by the site's clock, files by the computer's."""
+    forget(db.session(), at=now())
+    limit = time.time() - KEPT.total_seconds()
+    for file in sorted(result_folder().glob("**/*"), reverse=True):
+        if file.stat().st_mtime >= limit:
+            continue
+        if file.is_dir():
+            _remove_if_empty(file)
+        else:
+            file.unlink(missing_ok=True)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if not any(folder.iterdir()):
+        folder.rmdir()

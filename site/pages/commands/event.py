@@ -1,0 +1,76 @@
+"""`flask event`: the event from its file into the site, and back."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from flask_babel import gettext as _
+
+from event.dumping import NoEvent
+from event.dumping import dump as dumped
+from event.eventcheck import shifted
+from event.eventfile import WrongFile, parse, read_file
+from event.loading import Loaded, LoadRefused
+from event.loading import load as load_event
+from event.sittings import Problem
+from pages.clock import now
+from pages.database import db
+from pages.problems import lines
+
+event = AppGroup("event", help="The event itself: what, when, where.")
+
+
+class Refused(click.ClickException):
+    """A file that is not taken: every problem on a line of its own, and exit code 1."""
+
+    def __init__(self, file: str, problems: tuple[Problem, ...]) -> None:
+        head = _("%(file)s was refused; nothing has changed.", file=file)
+        super().__init__("\n".join([head, *(f"  {line}" for line in lines(problems))]))
+
+
+@event.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--shift-to",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Move every date so that the first day is this one, for a rehearsal.",
+)
+def load(file: Path, shift_to: datetime | None) -> None:
+    """Take the event from FILE, by key; a wrong file is refused whole."""
+    try:
+        document = parse(read_file(file), str(file))
+        if shift_to:
+            document = shifted(document, shift_to.date())
+        loaded = load_event(db.session(), document, at=now(), by="command")
+    except (WrongFile, LoadRefused) as error:
+        raise Refused(str(file), error.problems) from None
+    except OverflowError:
+        raise click.BadParameter(
+            _("The calendar ends before that."), param_hint="--shift-to"
+        ) from None
+    click.echo(_said(loaded))
+
+
+@event.command()
+def dump() -> None:
+    """Write the event as TOML to the standard output."""
+    try:
+        text = dumped(db.session())
+    except NoEvent:
+        raise click.ClickException(_("No event has been loaded yet.")) from None
+    click.echo(text.encode(), nl=False)
+
+
+def _said(loaded: Loaded) -> str:
+    if not loaded.anything:
+        return _("Nothing has changed.")
+    counts = [len(paths) for paths in (loaded.added, loaded.changed, loaded.removed)]
+    line = _(
+        "Loaded: %(added)s added, %(changed)s changed, %(removed)s removed.",
+        added=counts[0],
+        changed=counts[1],
+        removed=counts[2],
+    )
+    signs = [*(f"  ~ {path}" for path in loaded.changed), *(f"  - {p}" for p in loaded.removed)]
+    return "\n".join([line, *signs])

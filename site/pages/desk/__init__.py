@@ -1,0 +1,13 @@
+"""Pages for the door: scanning, finding people, walk-ins, and taking a scan back."""
+
+from flask import Flask
+
+from pages.desk import blueprint, people, scanning, undoing, walking_in
+
+PAGES = (scanning, people, walking_in, undoing)
+"""Each adds its routes to the blueprint as it is read."""
+
+
+def register(app: Flask) -> None:
+    """Add these pages to the site."""
+    app.register_blueprint(blueprint.page)

@@ -1,0 +1,44 @@
+"""The door's pages as one blueprint, and the checkpoint that each device stands at."""
+
+from flask import Blueprint, abort, request
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from event.programme import Checkpoint, Slot
+from pages.database import db
+
+page = Blueprint("desk", __name__, url_prefix="/checkin")
+
+CHOSEN = "checkpoint"
+THREE_DAYS = 3 * 24 * 3600
+
+
+def chosen() -> Checkpoint | None:
+    """Where this device scans, if it was said and still exists."""
+    return checkpoint(request.cookies.get(CHOSEN, ""))
+
+
+def checkpoint(key: str) -> Checkpoint | None:
+    """The checkpoint of this key, with its session and room."""
+    if not key.isprintable():
+        return None
+    room = joinedload(Checkpoint.slot).joinedload(Slot.room)
+    found = select(Checkpoint).where(Checkpoint.key == key).options(room)
+    return db.session().scalar(found)
+
+
+def remember(place: Checkpoint, response: Response) -> Response:
+    """Keep the choice on this device, through signing out and in."""
+    response.set_cookie(
+        CHOSEN, place.key, max_age=THREE_DAYS, path="/checkin", samesite="Lax", httponly=True
+    )
+    return response
+
+
+def here() -> Checkpoint:
+    """The chosen checkpoint, for pages that let people in; 409 where none is chosen yet."""
+    place = chosen()
+    if place is None:
+        abort(409)
+    return place

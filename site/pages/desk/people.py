@@ -1,0 +1,148 @@
+"""Finding people at the door, one person's card, and their badge printed again."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from flask import Response, abort, render_template, request
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+import exports
+from event.attendees import Attendee, matching
+from event.badges import token_of
+from event.bookings import booked
+from event.delegations import Delegation
+from event.names import clean
+from event.programme import Checkpoint, Slot
+from event.scans import Presence, Scan, day_of, scans_of
+from pages import access, current
+from pages.clock import now
+from pages.database import db
+from pages.desk.blueprint import chosen, page
+from pages.desk.undoing import past
+from pages.desk.verdicts import delegation_words, rule
+from pages.htmx import page_or_part
+from pages.wording import day
+
+SHOWN = 20
+SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """One person in the results: their delegation, and when they were first let in today."""
+
+    attendee: Attendee
+    delegation: str
+    arrived: Presence | None
+
+
+@page.get("/people")
+@access.needs("desk")
+def people() -> str:
+    """Search by name, phone, organisation or code; htmx gets the results alone."""
+    asked = clean(request.args.get("q", ""))[:100]
+    found, more = search(asked)
+    return page_or_part(
+        "desk/people.html",
+        "desk/_people.html",
+        asked=asked,
+        found=found,
+        more=more,
+        place=chosen(),
+        new_nonce=lambda: secrets.token_hex(8),
+    )
+
+
+def search(asked: str) -> tuple[list[Found], bool]:
+    """Those who match, in the order of given names, and whether there are more."""
+    if len(asked) < SHORTEST:
+        return [], False
+    order = (Attendee.cancelled_at.is_not(None), Attendee.sort_key, Attendee.id)
+    whole = select(Attendee).options(joinedload(Attendee.category)).order_by(*order)
+    hits = db.session().scalars(matching(whole, asked).limit(SHOWN + 1)).all()
+    return _described(hits[:SHOWN]), len(hits) > SHOWN
+
+
+def _described(people: Sequence[Attendee]) -> list[Found]:
+    parties = {p.party_id for p in people if p.party_id}
+    names = select(Delegation.id, Delegation.name).where(Delegation.id.in_(parties))
+    delegations = {row.id: row.name for row in db.session().execute(names)}
+    arrived = _arrivals([p.id for p in people])
+    return [Found(p, delegations.get(p.party_id or 0, ""), arrived.get(p.id)) for p in people]
+
+
+def _arrivals(ids: list[int]) -> dict[int, Presence]:
+    """The first time today that each was let in at a gate."""
+    today = select(Presence).join(Checkpoint, Checkpoint.id == Presence.checkpoint_id)
+    today = today.where(Presence.attendee_id.in_(ids), Checkpoint.kind == "gate")
+    today = today.where(Presence.day == day_of(current.event(), now()))
+    latest_first = today.order_by(Presence.first_at.desc())
+    return {p.attendee_id: p for p in db.session().scalars(latest_first)}
+
+
+def _one(number: int) -> Attendee:
+    whole = select(Attendee).where(Attendee.id == number).options(joinedload(Attendee.category))
+    found = db.session().scalar(whole)
+    if found is None:
+        abort(404)
+    return found
+
+
+@page.get("/people/<int(max=2147483647):number>")
+@access.needs("desk")
+def person(number: int) -> str:
+    """One person: who they are, what they booked, their delegation, and every scan."""
+    attendee = _one(number)
+    slots = booked(number).options(joinedload(Slot.room), joinedload(Slot.track))
+    scans = scans_of(number).where(Scan.undoes_id.is_(None))
+    scans = scans.options(joinedload(Scan.checkpoint), joinedload(Scan.attendee)).limit(SHOWN)
+    place = chosen()
+    return render_template(
+        "desk/person.html",
+        person=attendee,
+        slots=db.session().scalars(slots).all(),
+        delegation=delegation_words(attendee.party_id),
+        scans=past(db.session().scalars(scans).all()),
+        place=place,
+        rule=rule(place) if place else "",
+        nonce=secrets.token_hex(8),
+        may_override=place is not None
+        and place.kind == "session"
+        and access.me().may("supervisor"),
+    )
+
+
+@page.get("/badge/<int(max=2147483647):number>.pdf")
+@access.needs("desk")
+def badge(number: int) -> Response:
+    """One badge as an A6 page, in the person's own language; none for a cancelled registration."""
+    attendee = _one(number)
+    if attendee.cancelled_at:
+        abort(409)
+    paper = BytesIO()
+    exports.badges.write_badges([_badge(attendee)], "a6", paper)
+    response = Response(paper.getvalue(), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="badge-{attendee.code}.pdf"'
+    return response
+
+
+def _badge(attendee: Attendee) -> "exports.badges.Badge":
+    event, language = current.event(), attendee.language
+    slots = db.session().scalars(booked(attendee.id).options(joinedload(Slot.track))).all()
+    tracks = dict.fromkeys(slot.track.name.in_(language) for slot in slots if slot.track)
+    return exports.badges.Badge(
+        number=attendee.code,
+        name=attendee.name,
+        title_line=attendee.degree,
+        organisation=attendee.organisation,
+        position=attendee.position,
+        category=attendee.category.name.in_(language),
+        colour=attendee.category.colour,
+        tracks=tuple(tracks),
+        token=token_of(db.session(), event, attendee, current.keys().badges),
+        event_name=event.name.in_(language),
+        event_dates=f"{day(event.first_day)} · {event.place.in_(language)}",
+    )

@@ -1,0 +1,126 @@
+"""The scanner's page, and what every scan is answered: by camera, hand scanner or search."""
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+from flask import Response, abort, redirect, render_template, request
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response as AnyResponse
+
+from event.badges import public_key
+from event.checkin import NonceReused, Scanned, UnknownCheckpoint, check_in
+from event.programme import Checkpoint, Slot, checkpoints
+from forms.desk import ScanReport, WrongScan, read_scan
+from pages import access, current
+from pages.clock import now
+from pages.database import db
+from pages.desk.blueprint import checkpoint, chosen, page, remember
+from pages.desk.undoing import recent_scans
+from pages.desk.verdicts import rule, shown
+from pages.wording import local
+
+LARGEST_REPORT = 20_000  # bytes
+
+
+@page.get("/")
+@access.needs("desk")
+def scanner() -> str | AnyResponse:
+    """The scanner, once it is known where it stands."""
+    place = chosen()
+    if place is None:
+        return redirect("/checkin/checkpoint")
+    return render_template(
+        "desk/scanner.html",
+        place=place,
+        rule=rule(place),
+        scans=recent_scans(),
+        nonce=secrets.token_hex(8),
+        asked="",
+        found=(),
+        server_time=now().isoformat(),
+    )
+
+
+@page.get("/checkpoint")
+@access.needs("desk")
+def checkpoint_list() -> str:
+    """Gates first, then the sessions by time."""
+    room = joinedload(Checkpoint.slot).joinedload(Slot.room)
+    places = db.session().scalars(checkpoints().options(room)).all()
+    gates = [place for place in places if place.slot is None]
+    doors = sorted(_doors(places), key=lambda door: door[1].starts_at)
+    days = groupby(doors, key=lambda door: local(door[1].starts_at).date())
+    by_day = [(day, [place for place, _ in of_day]) for day, of_day in days]
+    return render_template(
+        "desk/checkpoint.html", gates=gates, days=by_day, rule=rule, place=chosen()
+    )
+
+
+def _doors(places: Iterable[Checkpoint]) -> Iterator[tuple[Checkpoint, Slot]]:
+    """The sessions' doors, each with its session."""
+    return ((place, place.slot) for place in places if place.slot is not None)
+
+
+@page.post("/checkpoint")
+@access.needs("desk")
+def choose_checkpoint() -> AnyResponse:
+    """Chosen once, and remembered on this device."""
+    place = checkpoint(request.form.get("checkpoint", ""))
+    if place is None:
+        abort(422)
+    return remember(place, redirect("/checkin/", 303))
+
+
+@page.post("/scan")
+@access.needs("desk")
+def scan() -> AnyResponse:
+    """Decide one scan: JSON for the scanner, a page for a plain form."""
+    try:
+        report = read_scan(_sent(), at=now())
+        verdict = _decide(report)
+    except WrongScan as wrong:
+        return _answer({"errors": wrong.errors}, 422)
+    except UnknownCheckpoint:
+        return _answer({"errors": WrongScan("checkpoint").errors}, 422)
+    except NonceReused:
+        abort(409)
+    return _answer(verdict, 200)
+
+
+def _sent() -> Mapping[str, Any]:
+    """The fields of the report, whichever way they came."""
+    if not request.is_json:
+        return request.form
+    if (request.content_length or 0) > LARGEST_REPORT:
+        abort(413)
+    try:
+        sent = json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        abort(400)
+    if not isinstance(sent, dict):
+        abort(400)
+    return sent
+
+
+def _decide(report: ScanReport) -> dict[str, Any]:
+    person = access.me()
+    if report.override and not person.may("supervisor"):
+        abort(403)
+    scanned = Scanned(device=access.device(), staff_id=person.id, **asdict(report))
+    key = public_key(current.keys().badges)
+    return shown(check_in(db.session(), current.event(), scanned, key, at=now()))
+
+
+def _answer(facts: dict[str, Any], status: int) -> AnyResponse:
+    if request.is_json or request.accept_mimetypes.best == "application/json":
+        return Response(json.dumps(facts), status, content_type="application/json")
+    if "errors" in facts:
+        text = render_template("desk/not_taken.html", errors=facts["errors"])
+    else:
+        nonce = secrets.token_hex(8)
+        text = render_template("desk/verdict.html", verdict=facts, nonce=nonce, place=chosen())
+    return Response(text, status)

@@ -1,0 +1,102 @@
+"""Verdicts in the reader's words: what stands in big letters, and why, for staff."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from event.checkin import Verdict
+from event.delegations import Delegation, delegations, of_size
+from event.doors import First
+from event.programme import Checkpoint
+from pages import access
+from pages.database import db
+from pages.wording import hour, words
+
+TITLES = {
+    "in": _l("Welcome"),
+    "back": _l("Back in"),
+    "extra": _l("Let in, not registered here"),
+    "help": _l("Please come to the help desk"),
+    "again": _l("Not read whole: scan again"),
+}
+WHY = {
+    "not_ours": _l("This code is no badge of ours."),
+    "incomplete": _l("The scanner lost some of the digits."),
+    "other_event": _l("This is a badge of another event."),
+    "unknown": _l("Nobody here has this number."),
+    "replaced": _l("This badge was replaced by a new one."),
+    "cancelled": _l("This registration was cancelled."),
+    "registered_only": _l("This session is for those registered only, and this person is not."),
+    "full": _l("Not registered for this session, and no seat is free."),
+    "not_registered": _l("Not registered for this session; seats were free."),
+}
+RULES = {
+    "open": _l("Open: guests may go out and come back in"),
+    "open_seats": _l("Open to everybody while seats are free"),
+    "registered_first": _l("Those registered first; others while seats are free"),
+    "registered_only": _l("For those registered only"),
+}
+UNDONE = {
+    "wrong_person": _l("Wrong person"),
+    "by_mistake": _l("Scanned by mistake"),
+    "turned_back": _l("The guest did not go in"),
+}
+OVERRIDE = "override: "
+MAY_OVERRIDE = ("full", "registered_only")
+
+
+def rule(place: Checkpoint) -> str:
+    """The rule of a checkpoint in words."""
+    limited = place.slot is not None and place.slot.capacity is not None
+    return str(RULES["open_seats" if place.rule == "open" and limited else place.rule])
+
+
+def why(reason: str) -> str:
+    """The reason behind a verdict in words."""
+    if reason.startswith(OVERRIDE):
+        return _("Let in by a supervisor: %(reason)s", reason=reason.removeprefix(OVERRIDE))
+    return str(WHY[reason]) if reason in WHY else reason
+
+
+def first_words(first: First | None) -> str:
+    """When and where somebody first came in."""
+    if first is None:
+        return ""
+    return _("First in at %(time)s, %(place)s", time=hour(first.at), place=words(first.place))
+
+
+def delegation_words(party_id: int | None) -> str:
+    """How many of a delegation have arrived, as in "Đoàn Đồng Nai 18/25"."""
+    if party_id is None:
+        return ""
+    row = db.session().execute(delegations().where(Delegation.id == party_id)).first()
+    if row is None:
+        return ""
+    party, put_down, arrived = row
+    return f"{party.name} {arrived}/{of_size(party, put_down)}"
+
+
+def shown(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as the page and the scanner show it; empty words are left out of sight."""
+    person = verdict.attendee
+    facts = {
+        "kind": verdict.kind,
+        "reason": verdict.reason,
+        "scan_id": verdict.scan_id,
+        "title": str(TITLES[verdict.kind]),
+        "why": why(verdict.reason),
+        "first": first_words(verdict.first),
+    }
+    if person is None:
+        return facts
+    supervisor = access.me().may("supervisor")
+    return facts | {
+        "attendee": person.id,
+        "name": person.titled_name,
+        "organisation": person.organisation,
+        "category": words(person.category.name),
+        "colour": person.category.colour,
+        "delegation": delegation_words(person.party_id) if verdict.admits else "",
+        "may_override": supervisor and verdict.reason in MAY_OVERRIDE,
+    }

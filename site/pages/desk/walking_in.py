@@ -1,0 +1,84 @@
+"""Walk-ins: one short form, and the person is put down, let in and has a badge."""
+
+import secrets
+from collections.abc import Sequence
+
+from flask import redirect, render_template, request
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from event.attendees import Attendee, Registration
+from event.badges import public_key
+from event.checkin import Scanned
+from event.consents import notices
+from event.programme import Category, Checkpoint, categories
+from event.walkins import alike, walk_in
+from forms.desk import WalkInForm
+from pages import access, current
+from pages.clock import now
+from pages.database import db
+from pages.desk.blueprint import chosen, page
+from pages.desk.verdicts import shown
+from pages.security import shows_form_again
+
+
+@page.route("/walk-in", methods=["GET", "POST"])
+@access.needs("desk")
+@shows_form_again
+def walk_ins() -> tuple[str, int] | Response:
+    """The form; pressed twice or reloaded, it is still one person let in once."""
+    place = chosen()
+    if place is None:
+        return redirect("/checkin/checkpoint")
+    form = _form()
+    if request.method == "GET":
+        form.nonce.data = secrets.token_hex(16)
+        return _shown(form, place), 200
+    if not form.validate():
+        return _shown(form, place), 422
+    stated = form.registration(current.language(), form["category"].categories[0].key)
+    twins = [] if form.confirmed.data else _twins(stated, form.press())
+    if twins:
+        return _shown(form, place, twins), 409
+    return _let_in(form, stated, place), 200
+
+
+def _form() -> WalkInForm:
+    session = db.session()
+    offered = categories()
+    if not access.me().may("supervisor"):
+        offered = offered.where(Category.public)
+    return WalkInForm(tuple(session.scalars(notices())), categories=session.scalars(offered).all())
+
+
+def _twins(stated: Registration, press: str) -> Sequence[Attendee]:
+    """Who this may be already; not the person whom this very form put down."""
+    others = alike(stated).where(Attendee.nonce.is_distinct_from(press))
+    return db.session().scalars(others.options(joinedload(Attendee.category)).limit(5)).all()
+
+
+def _shown(form: WalkInForm, place: Checkpoint, twins: Sequence[Attendee] = ()) -> str:
+    return render_template(
+        "desk/walk_in.html",
+        form=form,
+        place=place,
+        twins=twins,
+        new_nonce=lambda: secrets.token_hex(8),
+    )
+
+
+def _let_in(form: WalkInForm, stated: Registration, place: Checkpoint) -> str:
+    person = access.me()
+    scanned = Scanned(
+        device=access.device(),
+        nonce=form.press(),
+        checkpoint=place.key,
+        method="search",
+        scanned_at=now(),
+        staff_id=person.id,
+    )
+    key = public_key(current.keys().badges)
+    verdict = walk_in(
+        db.session(), current.event(), stated, scanned, key, at=now(), by=person.email
+    )
+    return render_template("desk/verdict.html", verdict=shown(verdict), walked_in=True)

@@ -1,0 +1,96 @@
+"""What happens to a file that was sent in: looked at, taken in; long lists are for the worker."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from event.imports import Columns, Import, NoHeading, Preview, preview, take
+from event.jobs import Job, ask
+from event.sheets import read_sheet
+from pages import access
+from pages.chores import CannotDo, Work
+from pages.clock import now
+from pages.database import db
+from pages.organiser.uploads import NoUpload, Upload, find
+from pages.worker import wake
+
+FEW = 300
+"""Rows that are dealt with at once; longer lists would keep the reader waiting."""
+LOOK, TAKE = "import_look", "import_take"
+
+
+def few_rows(upload: Upload, page: str = "") -> bool:
+    """Whether a list is short. Raises `sheets.WrongFile` for what cannot be read at all."""
+    return len(read_sheet(upload.data, page).lines) <= FEW
+
+
+def look(session: Session, upload: Upload) -> Preview:
+    """See what the file would bring, as it was chosen, and keep that; without rows if nobody can say
+    in which column the names stand.
+    """
+    seen = _seen(session, upload)
+    upload.keep(seen)
+    return seen
+
+
+def _seen(session: Session, upload: Upload) -> Preview:
+    facts = upload.facts
+    chosen = facts.choices
+    try:
+        return preview(
+            session,
+            upload.data,
+            facts.file_name,
+            page=chosen.page,
+            columns=chosen.columns,
+            category=chosen.category,
+        )
+    except NoHeading as none:
+        return Preview(facts.file_name, "", none.sheet, Columns(0, {}), (), "", None)
+
+
+def take_in(session: Session, upload: Upload, *, by: str, at: datetime) -> Import:
+    """Put the people down, in the delegation and the language that were chosen."""
+    chosen = upload.facts.choices
+    seen = _seen(session, upload)
+    spoken = {"language": chosen.language}
+    rows = tuple(
+        replace(row, values=row.values | spoken) if row.values else row for row in seen.rows
+    )
+    people = replace(seen, rows=rows, announced=chosen.expected or seen.announced)
+    record = take(session, people, party=chosen.party or "", also=chosen.also, at=at, by=by)
+    upload.done(record.id, seen)
+    return record
+
+
+def hand_over(upload: Upload, kind: str) -> Job:
+    """Let the worker do it."""
+    wish = {"staff": upload.staff_id, "upload": upload.token}
+    job = ask(db.session(), kind, wish, by=access.me().email, at=now())
+    upload.tell(job=job.id)
+    wake()
+    return job
+
+
+def look_as_job(work: Work) -> str:
+    """For the worker: nothing but the preview comes of it."""
+    look(work.session, _upload(work))
+    return ""
+
+
+def take_as_job(work: Work) -> str:
+    """For the worker. A file that is no longer there was taken in before the worker was stopped."""
+    upload = _upload(work)
+    if upload.facts.became is None:
+        take_in(work.session, upload, by=work.by, at=now())
+    return ""
+
+
+def _upload(work: Work) -> Upload:
+    upload = find(work.wish["staff"], work.wish["upload"])
+    try:
+        upload.facts  # noqa: B018 - asks whether it is still there
+    except NoUpload:
+        raise CannotDo("job.no_upload") from None
+    return upload

@@ -1,0 +1,54 @@
+"""What set-up brings from npm: whole, named by the style sheet, and fit for Vietnamese in PDFs."""
+
+import re
+from pathlib import Path
+
+import pytest
+from reportlab.pdfbase.ttfonts import TTFont
+
+from pages.vendor import VENDOR
+
+STACKED = "".join(map(chr, range(0x1EA0, 0x1EFA)))  # Ạ to ỹ
+VIETNAMESE = STACKED + "ĂăÂâĐđÊêÔôƠơƯưĨĩŨũÀàÁáÃãÈèÌìÍíÒòÓóÕõÙùÚúÝý₫–—“”…"
+
+
+def test_the_style_sheet_names_files_that_are_there() -> None:
+    named = set(re.findall(r"url\((.*?)\)", (VENDOR / "fonts.css").read_text()))
+    there = {str(path.relative_to(VENDOR)) for path in VENDOR.glob("fonts/*.woff2")}
+    assert named == there
+    assert len(named) == 9  # Latin, extended Latin and Vietnamese in three weights
+
+
+def test_scripts_find_each_other_and_their_wasm() -> None:
+    reader = (VENDOR / "zxing" / "reader" / "index.js").read_text()
+    assert re.findall(r'from ?"(.*?)"', reader) == ["../share.js"]
+    assert (VENDOR / "zxing" / "share.js").is_file()
+    assert (VENDOR / "zxing" / "reader" / "zxing_reader.wasm").read_bytes()[:4] == b"\0asm"
+    assert "htmx" in (VENDOR / "htmx.min.js").read_text()
+
+
+@pytest.mark.parametrize("name", ["BeVietnamPro_*.ttf", "Tinos_*.ttf"])
+def test_fonts_of_pdfs_hold_every_vietnamese_letter(name: str) -> None:
+    fonts = sorted((VENDOR / "fonts").glob(name))
+    assert fonts
+    assert [missing(font, VIETNAMESE) for font in fonts] == [""] * len(fonts)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("NotoSansKR", "김민준 박서연"),
+        ("NotoSansSC", "王伟 李娜 張"),
+        ("NotoSansThai", "สมชาย ใจดี"),
+        ("NotoSansLao", "ສົມພອນ ວົງສາ"),
+    ],
+)
+def test_fonts_of_pdfs_hold_names_in_other_scripts(name: str, text: str) -> None:
+    fonts = sorted((VENDOR / "fonts").glob(f"{name}_*.ttf"))
+    assert [missing(font, text) for font in fonts] == ["", ""]
+
+
+def missing(font: Path, text: str) -> str:
+    """The letters that a font lacks. Reading it also fails for outlines that reportlab refuses."""
+    held = TTFont(font.stem, str(font)).face.charToGlyph
+    return "".join(letter for letter in text if ord(letter) not in held)
