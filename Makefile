@@ -10,7 +10,7 @@ HASHED := $(PIP) --require-hashes
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: run install test lint bench lock tools clean
+.PHONY: run install test lint bench pictures lock tools clean
 
 run: install
 	@exec $(BIN)/flask --app app serve
@@ -26,6 +26,10 @@ lint: .venv/installed-for-tests
 
 bench: install
 	PYTHONPATH=site $(BIN)/python -m benchmarks $(ONLY)
+
+# The README's pictures, from a site with invented people.
+pictures: tools install .venv/installed-for-tests
+	PYTHONPATH=site $(BIN)/python -m tests.pictures
 
 # Pins what pyproject.toml and package.json ask for; UPGRADE=--upgrade takes newer versions.
 lock: .venv/installed

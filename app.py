@@ -25,7 +25,6 @@ from pages import (
     security,
     staff,
     wording,
-    worker,
 )
 from pages.clock import computer_clock
 
@@ -45,7 +44,7 @@ def create_app(**settings: Any) -> Flask:
     data_dir.mkdir(parents=True, exist_ok=True)
     app.config.update(_configuration(settings, data_dir))
     app.config.update({name.upper(): value for name, value in settings.items()})
-    for part in (database, languages, wording, security, access, errors, health, worker, commands):
+    for part in (database, languages, wording, security, access, errors, health, commands):
         part.init_app(app)
     for audience in (attendee, staff, desk, organiser):
         audience.register(app)

@@ -10,6 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from exports import badges as badges
     from exports import calendar as calendar
+    from exports import faces as faces
+    from exports import formats as formats
+    from exports import lists as lists
+    from exports import qr as qr
+    from exports import text as text
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -1,4 +1,4 @@
-"""What stands where on a badge, in points from the top left: one description for screen and print."""
+"""What stands where on a badge, in points from the top left, for the screen and for print."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,15 +6,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from exports.fonts import SANS, SANS_BOLD, Style
+from exports.qr import QUIET, SIDE
 from exports.text import LEADING, Fitted, fit, measure, tidy, wrap
 
 MM = 72 / 25.4
+DOT = 0.48  # points, 1/150 inch: codes lie on this grid, so that printers draw equal modules
 DARK, GREY, WHITE = "#111111", "#444444", "#ffffff"
 
 
 @dataclass(frozen=True)
 class Badge:
-    """One printed badge. `token` is the 200 digits of its QR code, `colour` "#rrggbb" of the category.
+    """One printed badge. `token` is the 200 digits of its QR code, `colour` "#rrggbb".
 
     `number` is what people say on the phone; `event_dates` is one line with dates and place.
     """
@@ -78,43 +80,53 @@ class Card:
     text_size: float
 
 
-def _card(width: float, height: float, centred: bool, sizes: tuple[float, float], **areas: Box) -> Card:
-    """A card whose measures are given in millimetres."""
+def _card(
+    size: tuple[int, int], code: tuple[int, int, int], *, sizes: tuple[float, float], **areas: Box
+) -> Card:
+    """A card; it and its code (left, top, a module) in dots, other areas in millimetres."""
     boxes = {name: Box(*(MM * part for part in box)) for name, box in areas.items()}
+    side = code[2] * (SIDE + 2 * QUIET) * DOT
     return Card(
-        width * MM, height * MM, centred=centred, name_size=sizes[0], text_size=sizes[1], **boxes
+        width=size[0] * DOT,
+        height=size[1] * DOT,
+        code=Box(code[0] * DOT, code[1] * DOT, side, side),
+        centred=size[1] > size[0],
+        name_size=sizes[0],
+        text_size=sizes[1],
+        **boxes,
     )
 
 
 PORTRAIT = _card(
-    105, 148, True, (34, 13),
+    (620, 874), (53, 511, 5), sizes=(34, 13),
     heading=Box(8, 9, 89, 14), dates=Box(8, 24, 89, 5), rule=Box(40, 31, 25, 0.8),
-    person=Box(6, 33, 93, 51), tracks=Box(54, 88, 45, 37), code=Box(9, 86, 40, 40),
-    band=Box(0, 130, 105, 18),
+    person=Box(6, 33, 93, 51), tracks=Box(54, 88, 45, 37), band=Box(0, 130, 105, 18),
 )  # fmt: skip
 LANDSCAPE = _card(
-    90, 54, False, (18, 8),
+    (532, 319), (343, 68, 4), sizes=(18, 8),
     heading=Box(4, 2.5, 82, 5.5), dates=Box(4, 8, 82, 3), rule=Box(4, 11.8, 12, 0.5),
-    person=Box(4, 13.5, 54, 22.5), tracks=Box(4, 36.5, 54, 8.5), code=Box(58.5, 12.5, 29, 29),
-    band=Box(0, 46, 90, 8),
+    person=Box(4, 13.5, 53, 22.5), tracks=Box(4, 36.5, 53, 8.5), band=Box(0, 46, 90.08, 8.02),
 )  # fmt: skip
 
 
 @lru_cache(maxsize=256)
-def frame(card: Card, event: str, dates: str, category: str, colour: str) -> tuple[Fill | Line, ...]:
+def frame(
+    card: Card, event: str, dates: str, category: str, colour: str
+) -> tuple[Fill | Line, ...]:
     """What all badges of one category share."""
     band = Box(card.band.x + 6, card.band.y, card.band.width - 12, card.band.height)
-    on_band = contrast(colour)
+    size, bold = card.text_size, SANS_BOLD
+    heading = fit(tidy(event, bold), bold, card.heading[2:], size, 3)
+    when = fit(tidy(dates, SANS), SANS, card.dates[2:], size * 0.75, 1)
+    inside = band.width, band.height * 0.85
+    what = fit(tidy(category.upper(), bold), bold, inside, size * 1.6, 2)
     return (
         Fill(card.band, colour),
         Fill(card.rule, colour),
-        *_set(card.heading, fit(tidy(event, SANS_BOLD), SANS_BOLD, card.heading[2:], card.text_size, 3),
-              SANS_BOLD, DARK, card.centred),
-        *_set(card.dates, fit(tidy(dates, SANS), SANS, card.dates[2:], card.text_size * 0.75, 1),
-              SANS, GREY, card.centred),
-        *_set(band, fit(tidy(category.upper(), SANS_BOLD), SANS_BOLD, (band.width, band.height * 0.85),
-              card.text_size * 1.6, 2), SANS_BOLD, on_band, True),
-    )  # fmt: skip
+        *_set(card.heading, heading, bold, DARK, centred=card.centred),
+        *_set(card.dates, when, SANS, GREY, centred=card.centred),
+        *_set(band, what, bold, contrast(colour), centred=True),
+    )
 
 
 def person(card: Card, badge: Badge) -> Iterator[Line]:
@@ -125,14 +137,14 @@ def person(card: Card, badge: Badge) -> Iterator[Line]:
     number = Fitted(size, (badge.number,))
     code = code_box(card, badge)
     under = Box(code.x, code.y + code.height - size * 0.4, code.width, size * LEADING)
-    yield from _set(under, number, SANS, GREY, True)
+    yield from _set(under, number, SANS, GREY, centred=True)
 
 
 def code_box(card: Card, badge: Badge) -> Box:
     """Where the QR code goes: to the middle when nothing stands beside it."""
     if badge.tracks or not card.centred:
         return card.code
-    return card.code._replace(x=(card.width - card.code.width) / 2)
+    return card.code._replace(x=(card.width - card.code.width) / 2 // DOT * DOT)
 
 
 def person_box(card: Card, badge: Badge) -> Box:
@@ -175,11 +187,11 @@ def _stack(card: Card, area: Box, badge: Badge) -> Iterator[Line]:
     stacked = list(_about(card, area, badge))
     heights = [len(fitted.lines) * fitted.size * LEADING for fitted, _, _ in stacked]
     spare = area.height - sum(heights)
-    gap = min(card.text_size * 0.35, spare / len(stacked))
+    gap = min(card.text_size * 0.35, spare / max(len(stacked), 1))
     top = area.y + (spare - gap * (len(stacked) - 1)) / 2
     for (fitted, style, colour), height in zip(stacked, heights, strict=True):
         box = Box(area.x, top, area.width, height)
-        yield from _set(box, fitted, style, colour, card.centred)
+        yield from _set(box, fitted, style, colour, centred=card.centred)
         top += height + gap
 
 
@@ -191,14 +203,14 @@ def _tracks(card: Card, tracks: tuple[str, ...]) -> tuple[Line, ...]:
     while len(lines) * size * LEADING > card.tracks.height and size > 2:
         size *= 0.95
         lines = _bulleted(tracks, size, card.tracks.width)
-    return tuple(_set(card.tracks, Fitted(size, tuple(lines)), SANS, DARK, False))
+    return tuple(_set(card.tracks, Fitted(size, tuple(lines)), SANS, DARK, centred=False))
 
 
 def _bulleted(tracks: tuple[str, ...], size: float, width: float) -> list[str]:
     return [line for track in tracks for line in wrap(tidy(f"• {track}", SANS), SANS, size, width)]
 
 
-def _set(box: Box, fitted: Fitted, style: Style, colour: str, centred: bool) -> Iterator[Line]:
+def _set(box: Box, fitted: Fitted, style: Style, colour: str, *, centred: bool) -> Iterator[Line]:
     """Lines in the middle of a box, from its left edge or centred."""
     step = fitted.size * LEADING
     y = box.y + (box.height - step * len(fitted.lines)) / 2 + fitted.size * 0.95

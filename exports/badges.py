@@ -7,8 +7,10 @@ from itertools import islice, tee
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
+from event.names import clean
 from exports import qr
 from exports.badge_face import (
+    DOT,
     LANDSCAPE,
     MM,
     PORTRAIT,
@@ -34,7 +36,7 @@ FAMILIES = "Be Vietnam Pro, Noto Sans Thai, Noto Sans Lao, Noto Sans SC, Noto Sa
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page of one or more cards; `corners` are their upper left ones, `cuts` short lines to cut along."""
+    """A page of cards; `corners` are their upper left ones, `cuts` short lines to cut along."""
 
     card: Card
     size: tuple[float, float]
@@ -42,22 +44,21 @@ class Sheet:
     cuts: tuple[tuple[float, float, float, float], ...] = ()
 
 
-def _sheet(card: Card, columns: tuple[float, ...], rows: tuple[float, ...]) -> Sheet:
-    """An A4 page with cards that touch: edges in millimetres, the cuts marked in the margins."""
-    width, height = 210, 297
-    tick = 6
-    upright = ((x, y, x, y + tick) for x in columns for y in (0, height - tick))
-    level = ((x, y, x + tick, y) for y in rows for x in (0, width - tick))
-    cuts = [*upright, *level]
-    corners = tuple((x * MM, y * MM) for y in rows[:-1] for x in columns[:-1])
-    points = tuple((x1 * MM, y1 * MM, x2 * MM, y2 * MM) for x1, y1, x2, y2 in cuts)
-    return Sheet(card, (width * MM, height * MM), corners, points)
+def _sheet(card: Card, columns: tuple[int, ...], rows: tuple[int, ...]) -> Sheet:
+    """An A4 page with cards that touch: edges in dots, the cuts marked in the margins."""
+    width, height = 210 * MM, 297 * MM
+    edges = [x * DOT for x in columns], [y * DOT for y in rows]
+    tick = 6 * MM
+    cuts = [(x, y, x, y + tick) for x in edges[0] for y in (0, height - tick)]
+    cuts += [(x, y, x + tick, y) for y in edges[1] for x in (0, width - tick)]
+    corners = tuple((x, y) for y in edges[1][:-1] for x in edges[0][:-1])
+    return Sheet(card, (width, height), corners, tuple(cuts))
 
 
 SHEETS = {
-    "a6": Sheet(PORTRAIT, (PORTRAIT.width, PORTRAIT.height), ((0, 0),)),
-    "4up": _sheet(PORTRAIT, (0, 105, 210), (0.5, 148.5, 296.5)),
-    "10up": _sheet(LANDSCAPE, (15, 105, 195), (13.5, 67.5, 121.5, 175.5, 229.5, 283.5)),
+    "a6": Sheet(PORTRAIT, (105 * MM, 148 * MM), ((0, 0),)),
+    "4up": _sheet(PORTRAIT, (0, 620, 1240), (3, 877, 1751)),
+    "10up": _sheet(LANDSCAPE, (88, 620, 1152), (79, 398, 717, 1036, 1355, 1674)),
 }
 
 
@@ -146,8 +147,10 @@ def _ink(colour: str) -> str:
 
 def _lines(sheet: Sheet) -> str:
     top = sheet.size[1]
-    cuts = (f"{x1:.2f} {top - y1:.2f} m {x2:.2f} {top - y2:.2f} l\n" for x1, y1, x2, y2 in sheet.cuts)
-    return "".join(("0.3 w 0.5 G\n", *cuts, "S\n"))
+    cuts = (
+        f"{x1:.2f} {top - y1:.2f} m {x2:.2f} {top - y2:.2f} l\n" for x1, y1, x2, y2 in sheet.cuts
+    )
+    return "".join(("0.5 w 0 G\n", *cuts, "S\n"))
 
 
 def badge_svg(badge: Badge) -> str:
@@ -160,9 +163,7 @@ def badge_svg(badge: Badge) -> str:
     parts = (*frame(card, *key), *person(card, badge))
     return "".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {card.width:.2f} {card.height:.2f}" '
-            f'width="105mm" height="148mm" role="img" aria-label={quoteattr(badge.name)} '
-            f'font-family="{FAMILIES}">',
+            *_svg_opening(card, badge.name),
             _svg_fill(Fill(Box(0, 0, card.width, card.height), WHITE)),
             *(_svg_fill(part) if isinstance(part, Fill) else _svg_line(part) for part in parts),
             *_svg_code(code_box(card, badge), badge.token),
@@ -171,9 +172,17 @@ def badge_svg(badge: Badge) -> str:
     )
 
 
+def _svg_opening(card: Card, name: str) -> Iterator[str]:
+    yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {card.width:.2f} '
+    yield f'{card.height:.2f}" width="{card.width / MM:.0f}mm" height="{card.height / MM:.0f}mm"'
+    yield f' role="img" aria-label={quoteattr(clean(name))} font-family="{FAMILIES}">'
+
+
 def _svg_fill(fill: Fill) -> str:
     x, y, width, height = fill.box
-    return f'<path fill="{fill.colour}" d="M{x:.2f} {y:.2f}h{width:.2f}v{height:.2f}h-{width:.2f}z"/>'
+    return (
+        f'<path fill="{fill.colour}" d="M{x:.2f} {y:.2f}h{width:.2f}v{height:.2f}h-{width:.2f}z"/>'
+    )
 
 
 def _svg_line(line: Line) -> str:

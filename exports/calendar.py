@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -14,19 +14,18 @@ REMIND = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Diary:
-    """Whose calendar it is: `holder` makes its entries unlike anybody else's, `page` is their own address."""
+    """Whose calendar it is; `holder`, their number, makes its entries unlike anybody else's."""
 
     event: Event
     holder: int
     slots: Sequence[Slot]
     language: str
-    page: str
 
 
 def write_calendar(diary: Diary, *, at: datetime) -> bytes:
     """One entry for each session; the event's days where none was chosen.
 
-    A file fetched again replaces the entries of the first: same UID, and SEQUENCE grows with the programme.
+    A file fetched again replaces the first one's entries: the UID stays, SEQUENCE grows.
     """
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Ghi Danh//VI")
@@ -54,7 +53,7 @@ def _sitting(diary: Diary, slot: Slot, at: datetime) -> icalendar.Event:
 def _whole_event(diary: Diary, at: datetime) -> icalendar.Event:
     event = diary.event
     entry = _entry(diary, "event", event.name.in_(diary.language), at)
-    entry.add("dtstart", date.fromisoformat(event.first_day.isoformat()))
+    entry.add("dtstart", event.first_day)
     entry.add("dtend", event.last_day + timedelta(days=1))
     entry.add("location", event.place.in_(diary.language))
     return entry

@@ -1,4 +1,4 @@
-"""The fonts of printed things: which one shows a letter, how wide it is, how it is shaped and cut down."""
+"""The fonts of printed things: which one has a letter, its width, its shape, and its subset."""
 
 from collections.abc import Iterable
 from functools import cache, cached_property, lru_cache
@@ -9,7 +9,18 @@ import uharfbuzz as hb
 
 FOLDER = Path(__file__).parents[1] / "static" / "vendor" / "fonts"
 # What a viewer needs to draw glyphs by number; the tables for typing and shaping stay behind.
-UNUSED_TABLES = (b"GSUB", b"GPOS", b"GDEF", b"cmap", b"name", b"OS/2", b"post", b"STAT", b"vhea", b"vmtx")
+UNUSED_TABLES = (
+    b"GSUB",
+    b"GPOS",
+    b"GDEF",
+    b"cmap",
+    b"name",
+    b"OS/2",
+    b"post",
+    b"STAT",
+    b"vhea",
+    b"vmtx",
+)
 
 
 class Glyph(NamedTuple):
@@ -56,7 +67,10 @@ class Font:
         buffer.guess_segment_properties()
         hb.shape(self._font, buffer, {})
         return [
-            Glyph(info.codepoint, *(self.scale * part for part in (at.x_advance, at.x_offset, at.y_offset)))
+            Glyph(
+                info.codepoint,
+                *(self.scale * part for part in (at.x_advance, at.x_offset, at.y_offset)),
+            )
             for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
         ]
 
@@ -104,9 +118,11 @@ class Style:
         return font(self._first)
 
     def fonts(self, *, korean: bool) -> list[Font]:
-        """All of them, the best first. Chinese characters in a Korean name are drawn the Korean way."""
+        """All of them, the best first. Chinese characters beside Korean are drawn its way."""
         han = ("NotoSansKR", "NotoSansSC") if korean else ("NotoSansSC", "NotoSansKR")
-        others = [f"{name}_{self._weight}" for name in ("NotoSansThai", "NotoSansLao", "Tinos", *han)]
+        others = [
+            f"{name}_{self._weight}" for name in ("NotoSansThai", "NotoSansLao", "Tinos", *han)
+        ]
         return [self.first, *(font(file) for file in others)]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Lists on paper as Decree 30/2020 wants them: head block, title, table, total in words, signatures."""
+"""Lists on paper as Decree 30/2020 wants them: head, title, table, total in words, signatures."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,6 +14,7 @@ from exports.tables import Letterhead, Signature, Table
 from exports.text import LEADING, fit, measure, wrap
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+ON_BEHALF = "TM. BAN TỔ CHỨC"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 TITLE_SIZE = 14.0
 TO_SIGN = 70.0  # points left free for a hand and a stamp
@@ -21,7 +22,7 @@ PORTRAIT_ROOM = 85  # letters over all columns: more of them would be set in und
 
 
 def write_pdf(tables: Iterable[Table], out: BinaryIO) -> int:
-    """All tables in one file, each with its own head and page numbers; returns how many rows they hold.
+    """All tables in one file, each with its own head and page numbers; returns the number of rows.
 
     The title of the first one names the file.
     """
@@ -71,9 +72,7 @@ def _head(paper: Paper, head: Letterhead) -> None:
     paper.y = min(y - 5, under) - 10
 
 
-def _block(
-    paper: Paper, middle: float, y: float, text: str, style: Style, width: float
-) -> float:
+def _block(paper: Paper, middle: float, y: float, text: str, style: Style, width: float) -> float:
     """Centred text in one of the two columns of the head; returns where it ends."""
     if text := clean(text):
         fitted = fit(text, style, (width, 6 * BODY), BODY, 4)
@@ -102,7 +101,7 @@ def _title(paper: Paper, table: Table) -> None:
 
 
 def total(count: int, unit: str) -> str:
-    """"Tổng cộng: 25 người (Hai mươi lăm người)"."""
+    """ "Tổng cộng: 25 người (Hai mươi lăm người)"."""
     words = in_words(count)
     return f"Tổng cộng: {count:,} {unit} ({words[0].upper()}{words[1:]} {unit})".replace(",", ".")
 
@@ -134,4 +133,4 @@ def _signatures(paper: Paper, signature: Signature) -> None:
 def _ours(signature: Signature) -> list[str]:
     """What stands over the signer's name."""
     instead = f"KT. {signature.instead_of}" if signature.instead_of else ""
-    return [line for line in ("TM. BAN TỔ CHỨC", instead, signature.office) if line]
+    return [line for line in (signature.on_behalf or ON_BEHALF, instead, signature.office) if line]

@@ -1,4 +1,4 @@
-"""An A4 page being filled from the top: text and rules, the number at the head, and when it is full."""
+"""An A4 page being filled from the top: text and rules, its number, and when it is full."""
 
 from exports.fonts import SERIF, Style
 from exports.pdf import Pdf
@@ -11,7 +11,7 @@ BODY = 13.0  # points
 
 
 class Paper:
-    """The pages of one document, which may be a part of a file; `y` is where the next thing goes."""
+    """The pages of one document, perhaps a part of a file; `y` is where the next thing goes."""
 
     def __init__(self, pdf: Pdf, *, landscape: bool) -> None:
         self.pdf = pdf

@@ -1,8 +1,8 @@
-"""A PDF file written page by page: a finished page leaves memory, and equal input gives equal bytes.
+"""A PDF file written page by page: a finished page leaves memory; equal input, equal bytes.
 
-Written out here and not by a PDF library because ten thousand badges are one small program of drawing
-operators: objects kept until the end cost three times the time, and memory that grows with the run.
-Text goes in as glyph numbers (Type 0 fonts, Identity-H), which is what shaping gives.
+Written out here and not by a PDF library, because ten thousand badges are one small program of
+drawing operators: objects kept until the end cost three times the time, and memory that grows with
+the run. Text goes in as glyph numbers (Type 0 fonts, Identity-H), which is what shaping gives.
 """
 
 import hashlib
@@ -37,7 +37,10 @@ class Pdf:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if kind is None:
             self._close()
@@ -80,7 +83,7 @@ class Pdf:
         return "".join(parts)
 
     def plain_lines(self, lines: Iterable[str], size: float, style: Style) -> tuple[str, str]:
-        """Of lines below each other, all of them plain: what goes before and after "x y" of the first."""
+        """Of plain lines below each other: what goes before and after "x y" of the first."""
         codes = self.codes(style.first)
         shown = ("".join(map(codes.__getitem__, line)) for line in lines)
         before = f"{codes.name} {size:.4g} Tf {size * LEADING:.4g} TL 1 0 0 1 "
@@ -92,7 +95,7 @@ class Pdf:
         return f"{codes.name} {size:.4g} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm<{shown}>Tj\n"
 
     def _shaped(self, x: float, y: float, size: float, text: str, font: Font) -> str:
-        """Glyph by glyph, each where shaping put it; what it says is noted for search and copying."""
+        """Glyph by glyph, each where shaping put it; what it says is noted for search."""
         codes, unit = self.codes(font), size / 1000
         parts = [f"/Span<</ActualText{_text_string(text)}>>BDC {codes.name} {size:.4g} Tf\n"]
         for glyph in font.shape(text):
@@ -131,11 +134,14 @@ class Pdf:
         file = codes.font.cut_down(codes.used)
         embedded = self._stream(file, f"/Length1 {len(file)}")
         descriptor = self._object(
-            f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[-500 {bottom:.0f} 2000 {top:.0f}]"
-            f"/ItalicAngle 0/Ascent {top:.0f}/Descent {bottom:.0f}/CapHeight 700/StemV 80"
+            f"<</Type/FontDescriptor/FontName/{name}/Flags 4"
+            f"/FontBBox[-500 {bottom:.0f} 2000 {top:.0f}]/ItalicAngle 0"
+            f"/Ascent {top:.0f}/Descent {bottom:.0f}/CapHeight 700/StemV 80"
             f"/FontFile2 {embedded} 0 R>>".encode()
         )
-        widths = "".join(f"{glyph}[{codes.font.advance(glyph):.0f}]" for glyph in sorted(codes.used))
+        widths = "".join(
+            f"{glyph}[{codes.font.advance(glyph):.0f}]" for glyph in sorted(codes.used)
+        )
         descendant = self._object(
             f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/FontDescriptor {descriptor} 0 R"
             "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from operator import getitem
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
-from qrcode.util import MODE_NUMBER, QRData
+from qrcode.util import QRData
 
 VERSION = 5
 SIDE = 17 + 4 * VERSION  # modules
@@ -25,11 +25,11 @@ Symbol: TypeAlias = bytes
 
 
 def symbol(digits: str) -> Symbol:
-    """One symbol, by the library. Raises ValueError for anything but ASCII digits that fit (202)."""
+    """One symbol, by the library. Raises ValueError for anything but up to 202 ASCII digits."""
     if not (digits.isascii() and digits.isdigit()):
         raise ValueError("a badge's code is made of digits only")
     code = blank()
-    code.add_data(QRData(digits.encode(), mode=MODE_NUMBER))
+    code.add_data(QRData(digits, mode=1))
     code.make(fit=False)
     return packed(code)
 
@@ -38,38 +38,39 @@ def svg(digits: str) -> str:
     """Always dark on white, with its quiet zone; it fills whatever box the page gives it."""
     width = SIDE + 2 * QUIET
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {width}" class="qr" role="img" '
-        f'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{width}v{width}H0z"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {width}" class="qr" '
+        f'role="img" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{width}v{width}H0z"/>'
         f'<path fill="#000" d="{svg_path(symbol(digits))}"/></svg>'
     )
 
 
 def svg_path(symbol: Symbol) -> str:
     """Path data in modules, the quiet zone left free at the top and the left."""
-    return "".join(
-        f"M{QUIET + x} {QUIET + y}h{width}v1h-{width}z" for x, y, width in _runs(symbol)
-    )
+    return "".join(f"M{QUIET + x} {QUIET + y}h{width}v1h-{width}z" for x, y, width in _runs(symbol))
 
 
 def pdf_path(symbol: Symbol) -> str:
-    """Operators that fill all but the finders on a square of 37 units, its origin at the lower left."""
+    """Operators that fill all but the finders on a square of 37 units, from its lower left."""
     return "".join(map(getitem, _rectangles(), symbol)) + "f"
 
 
 def pdf_finders() -> str:
-    """Operators for the three corner marks, which are the same on every symbol and touch nothing else."""
-    return "".join(
-        f"{x} {y} 7 7 re {x + 1} {y + 1} 5 5 re {x + 2} {y + 2} 3 3 re "
-        for x, y in ((0, 0), (0, SIDE - 7), (SIDE - 7, SIDE - 7))
-    ) + "f*\n"
+    """Operators for the three corner marks: the same on every symbol, and they touch nothing."""
+    return (
+        "".join(
+            f"{x} {y} 7 7 re {x + 1} {y + 1} 5 5 re {x + 2} {y + 2} 3 3 re "
+            for x, y in ((0, 0), (0, SIDE - 7), (SIDE - 7, SIDE - 7))
+        )
+        + "f*\n"
+    )
 
 
-def blank() -> QRCode:
+def blank() -> QRCode[Any]:
     """The library's encoder with everything that we fix fixed."""
     return QRCode(VERSION, ERROR_CORRECT_M, mask_pattern=MASK)
 
 
-def packed(code: QRCode) -> Symbol:
+def packed(code: QRCode[Any]) -> Symbol:
     """The rows of a finished symbol."""
     return b"".join(_row(modules) for modules in code.modules)
 
@@ -89,7 +90,7 @@ def _runs(symbol: Symbol) -> Iterator[tuple[int, int, int]]:
 
 @cache
 def _rectangles() -> list[list[str]]:
-    """For each byte of a symbol, and each value of it, the rectangles that fill its eight modules."""
+    """For each byte of a symbol, and each value of it, the rectangles that fill its modules."""
     runs = [list(RUN.finditer(f"{byte:08b}")) for byte in range(256)]
     return [
         [
@@ -107,5 +108,6 @@ def _rectangles() -> list[list[str]]:
 def _finders(left: int, y: int) -> int:
     """Which of the eight modules from `left` on in row `y` belong to a corner mark."""
     above, below = y < 7, y >= SIDE - 7
-    inside = (x < 7 and (above or below) or above and SIDE - 7 <= x < SIDE for x in range(left, left + 8))
+    columns = range(left, left + 8)
+    inside = ((x < 7 and (above or below)) or (above and SIDE - 7 <= x < SIDE) for x in columns)
     return int("".join("01"[corner] for corner in inside), 2)

@@ -1,8 +1,8 @@
 """The same QR symbols as `exports.qr` makes, in a few microseconds each, for a print run.
 
-Version, level, mask and mode are fixed, so each module of a symbol is the sum (XOR) of some bits of the
-data and a constant. What each bit adds is read off the library's own work: where it draws each bit of
-its codewords, and which check bytes it gives to each byte of data.
+Version, level, mask and mode are fixed, so each module of a symbol is the sum (XOR) of some bits of
+the data and a constant. What each bit adds is read off the library's own work: where it draws each
+bit of its codewords, and which check bytes it gives to each byte of data.
 """
 
 import re
@@ -119,8 +119,8 @@ def _spread(places: list[int], byte: int) -> int:
 def _places(codewords: int) -> list[list[int]]:
     """For each codeword, and each bit of it from the lowest, the module that shows it.
 
-    Every bit gets a number from 1; drawing the first binary digit of all numbers, then the second and so
-    on, tells for each module whose bit it shows.
+    Every bit gets a number from 1; drawing the first binary digit of all numbers, then the second
+    and so on, tells for each module whose bit it shows.
     """
     count = 8 * codewords
     empty = _drawn([0] * codewords)

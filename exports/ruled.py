@@ -20,7 +20,7 @@ KEPT = 2  # rows that stay with the total and the signatures
 
 
 class Laid(NamedTuple):
-    """A cell's lines, each with its distance from the left; operators where they can be made early."""
+    """A cell's lines, each with its distance from the left; operators if they can be made early."""
 
     lines: tuple[str, ...]
     indents: tuple[float, ...]
@@ -101,7 +101,7 @@ class Ruled:
         """One cell; kept for the next row that says the same."""
         room = width - 2 * PAD
         lines = tuple(wrap(tidy(text, style), style, self._size, room))
-        share = SHARES[align]
+        share: float = SHARES[align]
         indents = tuple(
             share and share * (room - measure(line, style) * self._size / 1000) for line in lines
         )
@@ -110,7 +110,7 @@ class Ruled:
         return Laid(lines, indents, *self._paper.pdf.plain_lines(lines, self._size, style))
 
     def _height(self, lines: int) -> float:
-        return max(lines * self._step + PAD, self._table.row_height * MM)
+        return float(max(lines * self._step + PAD, self._table.row_height * MM))
 
     def _parts(self, row: Row) -> Iterator[Row]:
         """A row higher than a page goes on in further rows."""
@@ -120,7 +120,9 @@ class Ruled:
             yield row
             return
         for at in range(0, tallest, most):
-            cells = tuple(Laid(c.lines[at : at + most], c.indents[at : at + most]) for c in row.cells)
+            cells = tuple(
+                Laid(c.lines[at : at + most], c.indents[at : at + most]) for c in row.cells
+            )
             yield Row(cells, self._height(min(most, tallest - at)), row.style)
 
     def _place(self, row: Row, following: Row) -> None:

@@ -14,7 +14,7 @@ Cell: TypeAlias = str | int | date | datetime | None
 
 @dataclass(frozen=True)
 class Column:
-    """A heading; `width` is about how many letters most cells hold; `align` is left, centre or right."""
+    """A heading; `width` in letters, what most cells hold; `align` is left, centre or right."""
 
     heading: str
     width: float
@@ -33,11 +33,12 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs: `maker` under "Người lập", `signer` under "TM. BAN TỔ CHỨC".
+    """Who signs: `maker` under "Người lập", `signer` under `on_behalf`.
 
-    `instead_of` adds the line "KT. …" for somebody who signs in another's place, `office` their own.
+    `instead_of` adds the line "KT. …" for who signs in another's place, `office` is their own.
     """
 
+    on_behalf: str = ""
     maker: str = ""
     signer: str = ""
     instead_of: str = ""
@@ -48,9 +49,9 @@ class Signature:
 class Table:
     """One list. `rows` may be read once only; each has a cell for each column.
 
-    `group` is the column whose changes become heading rows on paper. `row_height` is the least one, in
-    millimetres; `blank_rows` are added on paper, for people who sign without being listed. Moments are
-    shown in `zone`. `attached_to` is the letter that the list belongs to.
+    `group` is the column whose changes become heading rows on paper. `row_height` is the least one,
+    in millimetres; `blank_rows` are added on paper, for people who sign without being listed.
+    Moments are shown in `zone`. `attached_to` is the letter that the list belongs to.
     """
 
     title: str

@@ -103,7 +103,9 @@ def measure(text: str, style: Style) -> float:
 @lru_cache(maxsize=4096)
 def _measured(text: str, style: Style) -> float:
     return sum(
-        sum(glyph.advance for glyph in run.font.shape(run.text)) if run.shaped else run.font.width(run.text)
+        sum(glyph.advance for glyph in run.font.shape(run.text))
+        if run.shaped
+        else run.font.width(run.text)
         for run in runs(text, style)
     )
 
@@ -190,7 +192,8 @@ class _Pieces:
         total = len(self.pieces)
         if total <= 10:
             return min(
-                ([0, *breaks] for breaks in combinations(range(1, total), count - 1)), key=self.widest
+                ([0, *breaks] for breaks in combinations(range(1, total), count - 1)),
+                key=self.widest,
             )
         low, high = max(self.bare), self.width(0, total)
         while high - low > 20:  # a fiftieth of the font size: no eye sees it
@@ -231,9 +234,7 @@ def _broken(
         if best.size == largest or count > len(pieces.pieces):
             break
         starts = pieces.balanced(count)
-        size = min(
-            largest, width * 1000 / pieces.widest(starts), height / (len(starts) * LEADING)
-        )
+        size = min(largest, width * 1000 / pieces.widest(starts), height / (len(starts) * LEADING))
         if size > best.size * 1.15:
             best = Fitted(size, tuple(pieces.lines(starts)))
     return best

@@ -133,6 +133,7 @@ class WalkInForm(AnswersForm):
     def __init__(self, notices: tuple[Notice, ...], **options: Any) -> None:
         super().__init__(**options)
         self.notices = notices
+        self["name"].render_kw = {**self["name"].render_kw, "autofocus": True}
 
     def validate_agreed(self, field: TickedField) -> None:
         """Nobody is put down who was not told."""

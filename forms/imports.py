@@ -1,4 +1,4 @@
-"""The forms of an import: the file itself, and what the organiser says about its columns and people."""
+"""The forms of an import: the file itself, and what is said of its columns and its people."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from event.names import clean, fold
@@ -15,7 +16,7 @@ from forms.fields import reader
 
 MOST_PEOPLE = 100_000
 NO_HEADING = 0
-LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))
+LANGUAGES = [SelectChoice("vi", "Tiếng Việt"), SelectChoice("en", "English")]
 
 
 def _number(text: Any) -> int | None:
@@ -47,7 +48,7 @@ class ChoicesForm(FlaskForm):
 
     def __init__(self, *args: Any, categories: Iterable[Category], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.category.choices = [(c.key, c.name.in_(reader())) for c in categories]
+        self.category.choices = [SelectChoice(c.key, c.name.in_(reader())) for c in categories]
 
     def validate_party(self, field: StringField) -> None:
         """A name of nothing but signs is none."""

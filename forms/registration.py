@@ -69,9 +69,9 @@ def purposes(ticked: Iterable[str], notices: Iterable[Notice]) -> tuple[str, ...
 class RegistrationForm(AnswersForm):
     """Questions, sessions and consent; `agreed` holds the notices ticked, as `shown_as`."""
 
-    nonce = HiddenField()
-    sessions = SessionsField()
-    agreed = TickedField()
+    nonce = HiddenField("")
+    sessions = SessionsField("")
+    agreed = TickedField("")
 
     def __init__(self, offer: Offer, typed: Any = None) -> None:
         super().__init__(typed, categories=offer.categories)
@@ -118,4 +118,4 @@ class RegistrationForm(AnswersForm):
 class NoticeForm(FlaskForm):
     """The consent of somebody whom another person put down."""
 
-    agreed = TickedField()
+    agreed = TickedField("")

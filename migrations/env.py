@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -14,7 +14,7 @@ from event.base import Bilingual, Moment
 PLAIN = {Moment: "sa.DateTime(timezone=True)", Bilingual: "sa.JSON()"}
 
 
-def render_item(kind: str, item: Any, _: AutogenContext) -> str | bool:
+def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
     """A migration outlives the code: it names no type of ours."""
     return PLAIN.get(type(item), False) if kind == "type" else False
 

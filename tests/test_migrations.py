@@ -1,4 +1,4 @@
-"""Migrations make exactly the tables that the code expects, and can be taken back, on both databases."""
+"""Migrations make exactly the tables that the code expects, and can be taken back."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,13 +7,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, inspect, text
 
 from app import create_app
 from event.database import make_engine
 from event.everything import Base
 from pages.database import db
+from pages.migrating import downgrade, upgrade
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_the_migrations_keep_every_check(migrated: Flask, database_url: str) -> 
 
 
 def test_everything_can_be_taken_back_and_made_again(migrated: Flask) -> None:
-    downgrade(revision="base")
+    downgrade("base")
     assert inspect(db.engine).get_table_names() == ["alembic_version"]
     upgrade()
     assert set(Base.metadata.tables) < set(inspect(db.engine).get_table_names())

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from event.attendees import Registration, register
-from event.bookings import SeatsGone, drop
+from event.bookings import SeatsGone, UnknownSessions, drop
 from event.in_use import CapacityBelowTaken, CheckpointScanned, SessionBooked
 from event.journal import history
 from event.programme import Checkpoint, EntitlementBit, Event, Slot, checkpoints
@@ -173,6 +173,18 @@ def test_a_session_given_back_by_all_can_go_with_its_door(store: Session) -> Non
     assert "energy-2" not in programme(store)
     assert "energy-2" not in [place.key for place in store.scalars(checkpoints())]
     assert store.scalars(history("slot", going.id)).one().details["key"] == "energy-2"
+
+
+@pytest.mark.parametrize("wish", [change_session, remove_session])
+def test_a_session_that_somebody_else_took_out_is_unknown(
+    store: Session, wish: Callable[..., object]
+) -> None:
+    mine = slot(store, "energy-2")
+    facts = [facts_of(mine)] if wish is change_session else []
+    with Session(store.get_bind()) as other:
+        remove_session(other, programme(other)["energy-2"], at=OPENING, by=BY)
+    with pytest.raises(UnknownSessions, match=r"^energy-2$"):
+        wish(store, mine, *facts, at=OPENING, by=BY)
 
 
 def test_a_session_at_whose_door_badges_were_scanned_cannot_go(store: Session) -> None:

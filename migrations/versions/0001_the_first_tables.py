@@ -367,13 +367,13 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
+        "ix_presences_day", "presences", ["day", "attendee_id", "first_at"], unique=False
+    )
+    op.create_index(
         "ix_presences_place",
         "presences",
         ["checkpoint_id", "day", "registered", "entries"],
         unique=False,
-    )
-    op.create_index(
-        "ix_presences_day", "presences", ["day", "attendee_id", "first_at"], unique=False
     )
     op.create_table(
         "scans",
@@ -411,8 +411,8 @@ def downgrade() -> None:
     op.drop_index("ix_scans_checkpoint", table_name="scans")
     op.drop_index("ix_scans_attendee", table_name="scans")
     op.drop_table("scans")
-    op.drop_index("ix_presences_day", table_name="presences")
     op.drop_index("ix_presences_place", table_name="presences")
+    op.drop_index("ix_presences_day", table_name="presences")
     op.drop_table("presences")
     op.drop_index("ix_mails_due", table_name="mails")
     op.drop_index(op.f("ix_mails_attendee_id"), table_name="mails")

@@ -26,7 +26,7 @@ def change(
     """Correct details and sessions; the badge stays valid. Returns [before, after] by field.
 
     Raises the same errors as `register`; on an error nothing has changed. All verbs here take in
-    `seen` the version (`journal.version`) that the reader saw, and raise `journal.ChangedMeanwhile`.
+    `seen` the `journal.version` that the reader saw, and may raise `journal.ChangedMeanwhile`.
     """
     with _holding(session, attendee, seen):
         details = _correct(session, attendee, stated, at=at)
@@ -62,7 +62,7 @@ def as_stated(session: Session, attendee: Attendee) -> dict[str, str]:
 def cancel(
     session: Session, attendee: Attendee, *, at: datetime, by: str, seen: int | None = None
 ) -> None:
-    """Give the place back: seats are freed at once, the badge is refused. A repeat changes nothing."""
+    """Give the place back: seats are freed, the badge is refused. A repeat changes nothing."""
     with _holding(session, attendee, seen):
         if attendee.cancelled_at is None:
             attendee.cancelled_at = at

@@ -2,8 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Select, String, exists, or_, select
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    Table,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -181,6 +194,7 @@ def draft(
     attendee = Attendee(
         registered_at=at,
         registered_by=by,
+        informed_at=at if registration.agreed else None,
         language=registration.language,
         remark=registration.remark,
         interests=list(registration.interests),
@@ -197,16 +211,19 @@ def follow_up(
     """What a new row brings with it: seats, consent, the mail and the journal."""
     book(session, attendee.id, choose(session, registration.sessions), at=at)
     if registration.agreed:
-        attendee.informed_at = at
         consent(session, attendee.id, registration, at=at, by=by)
     if attendee.email:
         queue_mail(session, attendee.id, "registered", at=at)
     note(session, "registered", "attendee", attendee.id, by=by, at=at)
 
 
+_CATEGORIES = cast(Table, Category.__table__)
+_CATEGORY = select(_CATEGORIES.c.id).where(_CATEGORIES.c.key == bindparam("key"))
+
+
 def state(session: Session, attendee: Attendee, stated: Registration) -> None:
     """Write what a person states onto their row, with the columns that search and order need."""
-    category_id = session.scalar(select(Category.id).where(Category.key == stated.category))
+    category_id = session.connection().scalar(_CATEGORY, {"key": stated.category})
     if category_id is None:
         raise UnknownCategory(stated.category)
     attendee.category_id = category_id

@@ -4,11 +4,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
+from typing import cast
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, delete, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Select,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from event.base import Base, Moment
+from event.base import Base, Moment, add_rows
 from event.programme import Slot
 
 
@@ -86,25 +97,32 @@ def choose(session: Session, keys: Sequence[str]) -> list[Slot]:
     return found
 
 
+_SLOTS = cast(Table, Slot.__table__)
+_TAKE_SEAT = (
+    update(_SLOTS)
+    .where(
+        _SLOTS.c.id == bindparam("slot"),
+        or_(_SLOTS.c.capacity.is_(None), _SLOTS.c.taken < _SLOTS.c.capacity),
+    )
+    .values(taken=_SLOTS.c.taken + 1)
+)
+
+
 def book(session: Session, attendee_id: int, slots: Sequence[Slot], *, at: datetime) -> None:
     """Take a seat in each, or in none: the UPDATE itself decides who gets the last one.
 
     Slots are taken in order of id, so that two people booking the same two never wait in a ring.
     Raises `SeatsGone`; the caller rolls back.
     """
-    gone = []
-    for slot in sorted(slots, key=lambda slot: slot.id):
-        taken = session.execute(
-            update(Slot)
-            .where(Slot.id == slot.id, (Slot.capacity.is_(None)) | (Slot.taken < Slot.capacity))
-            .values(taken=Slot.taken + 1)
-            .execution_options(synchronize_session=False)
-        )
-        if taken.rowcount == 0:  # type: ignore[attr-defined]
-            gone.append(slot)
-        session.add(Booking(attendee_id=attendee_id, slot_id=slot.id, kind=slot.kind, booked_at=at))
+    take = session.connection().execute
+    ordered = sorted(slots, key=lambda slot: slot.id)
+    gone = [slot for slot in ordered if take(_TAKE_SEAT, {"slot": slot.id}).rowcount == 0]
     if gone:
         raise SeatsGone(gone)
+    if slots:
+        same = {"attendee_id": attendee_id, "booked_at": at}
+        rows = [same | {"slot_id": slot.id, "kind": slot.kind} for slot in slots]
+        add_rows(session, Booking, *rows)
     for slot in slots:
         session.expire(slot, ["taken"])
 

@@ -3,12 +3,21 @@ agreed.
 """
 
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, cast
 
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, func, select
+from sqlalchemy import (
+    ForeignKey,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from event.base import Base, Bilingual, Moment
+from event.base import Base, Bilingual, Moment, add_rows
 from event.words import Words
 
 
@@ -58,20 +67,28 @@ def notices() -> Select[Notice]:
     return select(Notice).where(Notice.id.in_(newest)).order_by(Notice.id)
 
 
+_NOTICES = cast(Table, Notice.__table__)
+_SHOWN = (
+    select(func.max(_NOTICES.c.id))
+    .where(_NOTICES.c.purpose.in_(bindparam("purposes", expanding=True)))
+    .group_by(_NOTICES.c.purpose)
+)
+
+
 def consent(
     session: Session, attendee_id: int, agreeing: Agreeing, *, at: datetime, by: str
 ) -> None:
     """Keep the evidence, in the transaction that registers; does not commit."""
-    for notice in session.scalars(notices().where(Notice.purpose.in_(agreeing.agreed))):
-        session.add(
-            Consent(
-                attendee_id=attendee_id,
-                notice_id=notice.id,
-                language=agreeing.language,
-                given_at=at,
-                given_by=by,
-            )
-        )
+    same = {
+        "attendee_id": attendee_id,
+        "language": agreeing.language,
+        "given_at": at,
+        "given_by": by,
+    }
+    shown = session.connection().execute(_SHOWN, {"purposes": list(agreeing.agreed)})
+    rows = [same | {"notice_id": number} for number in shown.scalars()]
+    if rows:
+        add_rows(session, Consent, *rows)
 
 
 def publish(session: Session, purpose: str, words: Words) -> bool:

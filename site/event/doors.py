@@ -4,13 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from event.bookings import Booking
-from event.programme import Checkpoint, Event, Slot
-from event.scans import Presence, day_of
+from event.programme import Checkpoint, Slot
+from event.scans import Presence
 from event.words import Words
+
+
+class UnknownCheckpoint(LookupError):
+    """The gate or session that was named does not exist (any more)."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A checkpoint as the rule needs it; `capacity` empty means open seats."""
+
+    id: int
+    gate: bool
+    slot_id: int | None
+    rule: str
+    capacity: int | None
 
 
 @dataclass(frozen=True)
@@ -30,107 +45,117 @@ class Entry:
     first: First | None = None
 
 
-Today = Sequence[Row[int, int, datetime, bool, str, Words]]
+_DOOR = (
+    select(Checkpoint.id, Checkpoint.kind, Checkpoint.slot_id, Slot.rule, Slot.capacity)
+    .outerjoin(Slot, Slot.id == Checkpoint.slot_id)
+    .where(Checkpoint.key == bindparam("checkpoint"))
+)
+
+
+def open_door(session: Session, key: str) -> Door:
+    """The door of a checkpoint. Raises `UnknownCheckpoint`."""
+    row = session.connection().execute(_DOOR, {"checkpoint": key}).first()
+    if row is None:
+        raise UnknownCheckpoint(key)
+    return Door(row.id, row.kind == "gate", row.slot_id, row.rule or "open", row.capacity)
 
 
 def enter(
-    session: Session,
-    event: Event,
+    connection: Connection,
     attendee_id: int,
-    place: Checkpoint,
+    door: Door,
+    day: date,
     moment: datetime,
     override: str = "",
 ) -> Entry:
-    """Apply the rule of the place and, if it admits, count the person in; does not commit.
+    """Apply the rule and, if it admits, count the person in; does not commit.
 
     `override` says why the rule is set aside for this person.
     """
-    day = day_of(event, moment)
-    today = _today(session, attendee_id, day)
-    first = _first(today, place)
-    here = next((row for row in today if row.checkpoint_id == place.id), None)
+    today = _today(connection, attendee_id, day)
+    first = _first(today, door)
+    here = next((row for row in today if row.checkpoint_id == door.id), None)
     if here is not None:
-        _count_again(session, here.id, moment)
+        connection.execute(_COUNT_AGAIN, {"presence": here.id, "moment": moment})
         return Entry("back", "" if here.registered else "not_registered", first)
-    registered = place.slot is None or _holds_seat(session, attendee_id, place.slot.id)
-    if place.slot is not None and not registered and not override:
-        reason = _no_room(session, place, place.slot, day)
-        if reason:
-            return Entry("help", reason)
-    _count_in(session, attendee_id, place, day, moment, registered)
+    registered = door.slot_id is None or _holds_seat(connection, attendee_id, door.slot_id)
+    reason = "" if registered or override else _no_room(connection, door, day)
+    if reason:
+        return Entry("help", reason)
+    row = {"attendee_id": attendee_id, "checkpoint_id": door.id, "day": day}
+    connection.execute(_COUNT_IN, row | {"first_at": moment, "registered": registered})
     if not registered:
-        return Entry("extra", f"override: {override}"[:200] if override else "not_registered")
+        return Entry("extra", f"override: {override}" if override else "not_registered")
     return Entry("back" if first else "in", "", first)
 
 
-def first_entry(
-    session: Session, event: Event, attendee_id: int, place: Checkpoint, moment: datetime
-) -> First | None:
+def first_entry(connection: Connection, attendee_id: int, door: Door, day: date) -> First | None:
     """When and where somebody was first let in that day: at any gate, or at this session."""
-    return _first(_today(session, attendee_id, day_of(event, moment)), place)
+    return _first(_today(connection, attendee_id, day), door)
 
 
-def _today(session: Session, attendee_id: int, day: date) -> Today:
-    """All the places that let somebody in that day."""
-    places = (
-        select(
-            Presence.id,
-            Presence.checkpoint_id,
-            Presence.first_at,
-            Presence.registered,
-            Checkpoint.kind,
-            Checkpoint.name,
-        )
-        .join(Checkpoint, Checkpoint.id == Presence.checkpoint_id)
-        .where(Presence.attendee_id == attendee_id, Presence.day == day)
+_TODAY = (
+    select(
+        Presence.id,
+        Presence.checkpoint_id,
+        Presence.first_at,
+        Presence.registered,
+        Checkpoint.kind,
+        Checkpoint.name,
     )
-    return session.connection().execute(places).all()
+    .join(Checkpoint, Checkpoint.id == Presence.checkpoint_id)
+    .where(Presence.attendee_id == bindparam("attendee"), Presence.day == bindparam("day"))
+)
+Today = Sequence[Row[int, int, datetime, bool, str, Words]]
 
 
-def _first(today: Today, place: Checkpoint) -> First | None:
-    gate = place.kind == "gate"
-    same = [r for r in today if (r.kind == "gate" if gate else r.checkpoint_id == place.id)]
+def _today(connection: Connection, attendee_id: int, day: date) -> Today:
+    """All the places that let somebody in that day."""
+    return connection.execute(_TODAY, {"attendee": attendee_id, "day": day}).all()
+
+
+def _first(today: Today, door: Door) -> First | None:
+    same = [r for r in today if (r.kind == "gate" if door.gate else r.checkpoint_id == door.id)]
     if not same:
         return None
     earliest = min(same, key=lambda row: row.first_at)
     return First(earliest.first_at, earliest.name)
 
 
-def _count_in(
-    session: Session, attendee_id: int, place: Checkpoint, day: date, at: datetime, registered: bool
-) -> None:
-    row = {"attendee_id": attendee_id, "checkpoint_id": place.id, "day": day}
-    row |= {"first_at": at, "registered": registered}
-    session.connection().execute(insert(Presence), row)
+_COUNT_IN = insert(Presence)
+_MOMENT = bindparam("moment", type_=Presence.first_at.type)
+_COUNT_AGAIN = (
+    update(Presence)
+    .where(Presence.id == bindparam("presence"))
+    .values(
+        entries=Presence.entries + 1,
+        first_at=case((Presence.first_at > _MOMENT, _MOMENT), else_=Presence.first_at),
+    )
+)
+_SEAT = select(Booking.id).where(
+    Booking.attendee_id == bindparam("attendee"), Booking.slot_id == bindparam("slot")
+)
 
 
-def _count_again(session: Session, presence_id: int, at: datetime) -> None:
-    here = update(Presence).where(Presence.id == presence_id)
-    session.connection().execute(here.values(entries=Presence.entries + 1))
-    session.connection().execute(here.where(Presence.first_at > at).values(first_at=at))
+def _holds_seat(connection: Connection, attendee_id: int, slot_id: int) -> bool:
+    return connection.scalar(_SEAT, {"attendee": attendee_id, "slot": slot_id}) is not None
 
 
-def _holds_seat(session: Session, attendee_id: int, slot_id: int) -> bool:
-    seat = select(Booking.id).where(Booking.attendee_id == attendee_id, Booking.slot_id == slot_id)
-    return session.connection().scalar(seat) is not None
-
-
-def _no_room(session: Session, place: Checkpoint, slot: Slot, day: date) -> str:
+def _no_room(connection: Connection, door: Door, day: date) -> str:
     """Why somebody without a seat stays outside ("" if they may come in).
 
     Open: while fewer people are inside than the room has seats. Registered first: while seats
     remain beyond those booked. Registered only: never.
     """
-    if slot.rule == "registered_only":
+    if door.rule == "registered_only":
         return "registered_only"
-    if slot.capacity is None:
+    if door.capacity is None:
         return ""
-    connection = session.connection()
     # One after the other through this door; only then are the seats as they are now.
-    connection.execute(select(Checkpoint.id).where(Checkpoint.id == place.id).with_for_update())
-    here = select(func.count()).where(Presence.checkpoint_id == place.id, Presence.day == day)
-    if slot.rule == "registered_first":
+    connection.execute(select(Checkpoint.id).where(Checkpoint.id == door.id).with_for_update())
+    here = select(func.count()).where(Presence.checkpoint_id == door.id, Presence.day == day)
+    if door.rule == "registered_first":
         extra = connection.scalar(here.where(Presence.registered.is_(False))) or 0
-        taken = connection.scalar(select(Slot.taken).where(Slot.id == slot.id)) or 0
-        return "" if taken + extra < slot.capacity else "full"
-    return "" if (connection.scalar(here) or 0) < slot.capacity else "full"
+        taken = connection.scalar(select(Slot.taken).where(Slot.id == door.slot_id)) or 0
+        return "" if taken + extra < door.capacity else "full"
+    return "" if (connection.scalar(here) or 0) < door.capacity else "full"

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, Select, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from event.base import Base, Moment
+from event.base import Base, Moment, add_rows
 
 
 class Change(Base):
@@ -36,9 +36,8 @@ def note(
     **details: Any,
 ) -> None:
     """Write a change down in the transaction that makes it; does not commit."""
-    session.add(
-        Change(at=at, actor=by, verb=verb, subject=subject, subject_id=subject_id, details=details)
-    )
+    told = {"verb": verb, "subject": subject, "subject_id": subject_id, "details": details}
+    add_rows(session, Change, {"at": at, "actor": by, **told})
 
 
 def history(subject: str, subject_id: int) -> Select[Change]:

@@ -112,7 +112,10 @@ class _Load:
             self.add("event", event)
         else:
             self.session.refresh(event)
-            self.change("event", event, _event_values(document))
+            values = _event_values(document)
+            if event.key == document.event.key:
+                values["number"] = event.number  # it stands in badges
+            self.change("event", event, values)
         return event
 
     def sessions_going(self, document: Document) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, Select, String, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from event.base import Base, Moment, begin_writing
+from event.base import Base, Moment, add_rows, begin_writing
 
 LEASE = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(minutes=1)
@@ -37,7 +37,8 @@ class Mail(Base):
 
 def queue_mail(session: Session, attendee_id: int, kind: str, *, at: datetime) -> None:
     """Put a mail into the outbox; does not commit."""
-    session.add(Mail(attendee_id=attendee_id, kind=kind, queued_at=at, due_at=at))
+    row = {"attendee_id": attendee_id, "kind": kind, "queued_at": at, "due_at": at}
+    add_rows(session, Mail, row)
 
 
 def take_mails(session: Session, limit: int, *, at: datetime) -> list[Mail]:

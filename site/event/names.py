@@ -16,6 +16,8 @@ _JOINERS = str.maketrans("", "", "\u200c\u200d")
 _NEEDS_JOINERS = re.compile("[\u0600-\u0dff]")
 # Letters that show nothing, with which a name could look empty; and what XML cannot hold.
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u2800\u3164\uffa0\ufffe\uffff]")
+# Headings, offices and family names come again and again; long texts do not.
+_SHORT = 100
 _NOT_ASCII_WORD = re.compile("[^a-z0-9]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _UNDECOMPOSED = str.maketrans(
@@ -44,18 +46,24 @@ def _is_seen(character: str) -> bool:
     return unicodedata.category(character) not in ("Cc", "Cf", "Cs")
 
 
-@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """What search compares: "Đặng  Hoàng-Yến" gives "dang hoang yen".
 
     Only Latin accents go; vowel signs of Thai or Lao are part of the word.
     """
+    return _fold_known(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     lowered = clean(text).translate(_JOINERS).casefold().translate(_UNDECOMPOSED)
     plain = _ACCENTS.sub("", unicodedata.normalize("NFD", lowered))
     if plain.isascii():
         return " ".join(_NOT_ASCII_WORD.sub(" ", plain).split())
     composed = unicodedata.normalize("NFC", plain)
     return " ".join("".join(c if _is_word(c) else " " for c in composed).split())
+
+
+_fold_known = lru_cache(maxsize=4096)(_fold)
 
 
 def _is_word(character: str) -> bool:

@@ -119,49 +119,55 @@ QUESTIONS = (
     ),
     Question(
         "name", Words("Họ và tên", "Full name"), a_name, limit=120, required=True, at_desk=True,
-        autocomplete="name", 
+        autocomplete="name",
         headings=(
-            "họ tên", "tên", "tên đại biểu", "họ tên đại biểu", "họ và tên đại biểu", "đại biểu", "khách mời",
-            "tên khách mời", "họ và tên khách mời", "người tham dự", "họ và tên người tham dự", "name", "guest",
+            "họ tên", "tên", "tên đại biểu", "họ tên đại biểu", "họ và tên đại biểu", "đại biểu",
+            "khách mời", "tên khách mời", "họ và tên khách mời", "người tham dự",
+            "họ và tên người tham dự", "name", "guest",
         ),
     ),
     Question(
         "email", Words("Email", "E-mail"), an_email, "email", limit=254, required=True,
-        autocomplete="email", 
-        headings=("thư điện tử", "địa chỉ email", "địa chỉ thư điện tử", "hộp thư", "mail", "email address"),
+        autocomplete="email",
+        headings=(
+            "thư điện tử", "địa chỉ email", "địa chỉ thư điện tử", "hộp thư", "mail",
+            "email address",
+        ),
     ),
     Question(
         "phone", Words("Điện thoại", "Phone"), a_phone, "tel", limit=20, required=True,
-        autocomplete="tel", 
+        autocomplete="tel",
         headings=(
-            "số điện thoại", "sđt", "số đt", "đt", "đtdđ", "di động", "số di động", "điện thoại di động",
-            "điện thoại liên hệ", "số điện thoại liên hệ", "phone number", "mobile", "mobile phone", "tel",
-            "telephone",
+            "số điện thoại", "sđt", "số đt", "đt", "đtdđ", "di động", "số di động",
+            "điện thoại di động", "điện thoại liên hệ", "số điện thoại liên hệ", "phone number",
+            "mobile", "mobile phone", "tel", "telephone",
         ),
     ),
     Question(
         "organisation", Words("Đơn vị", "Organisation"), limit=200, required=True, at_desk=True,
         autocomplete="organization",
         headings=(
-            "đơn vị công tác", "tên đơn vị", "cơ quan", "cơ quan/đơn vị", "cơ quan công tác", "tên cơ quan",
-            "đơn vị/tổ chức", "công ty", "tên công ty", "doanh nghiệp", "tên doanh nghiệp", "nơi công tác",
-            "nơi làm việc", "tổ chức", "organization", "affiliation", "company",
+            "đơn vị công tác", "tên đơn vị", "cơ quan", "cơ quan/đơn vị", "cơ quan công tác",
+            "tên cơ quan", "đơn vị/tổ chức", "công ty", "tên công ty", "doanh nghiệp",
+            "tên doanh nghiệp", "nơi công tác", "nơi làm việc", "tổ chức", "organization",
+            "affiliation", "company",
         ),
     ),
     Question(
         "position", Words("Chức vụ", "Position"), limit=120,
-        autocomplete="organization-title", headings=("chức danh", "chức vụ/chức danh", "vị trí", "job title"),
+        autocomplete="organization-title",
+        headings=("chức danh", "chức vụ/chức danh", "vị trí", "job title"),
     ),
     Question(
         "province", Words("Tỉnh, thành phố", "Province"), a_province, "province", limit=10,
-        required=True, 
+        required=True,
         headings=("tỉnh", "tỉnh/thành", "tỉnh/tp", "thành phố", "địa phương", "province/city"),
     ),
     Question(
         "category", Words("Đối tượng", "Category"), kind="category", limit=60, required=True,
-        
         headings=(
-            "thành phần", "loại khách", "loại đại biểu", "nhóm", "nhóm đối tượng", "đối tượng tham dự", "phân loại",
+            "thành phần", "loại khách", "loại đại biểu", "nhóm đối tượng", "đối tượng tham dự",
+            "phân loại",
         ),
     ),
 )  # fmt: skip

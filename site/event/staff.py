@@ -28,6 +28,10 @@ class TooManyAttempts(Exception):
     """Guessing has to wait; holds for all processes, since attempts are rows."""
 
 
+class LastOrganiser(Exception):
+    """Nobody would be left who may open accounts."""
+
+
 class WeakPassword(ValueError):
     """Shorter than ten characters."""
 
@@ -79,8 +83,9 @@ def hashed(secret: str) -> str:
 
 
 def add_staff(session: Session, email: str, role: str, *, at: datetime, by: str) -> Staff:
-    """Open an account, or give an old one another role. Raises `WrongAnswer`, `ValueError` on the
-    role.
+    """Open an account, or give an old one another role.
+
+    Raises `WrongAnswer`, `LastOrganiser`, `ValueError` on the role.
     """
     if role not in ROLES:
         raise ValueError(role)
@@ -90,6 +95,8 @@ def add_staff(session: Session, email: str, role: str, *, at: datetime, by: str)
     if person is None:
         person = Staff(email=address, role=role, created_at=at, stamp=secrets.token_hex(8))
         session.add(person)
+    elif role != "organiser":
+        _leave_an_organiser(session, person)
     person.role, person.closed_at = role, None
     session.flush()
     note(session, "staff_added", "staff", person.id, by=by, at=at, role=role)
@@ -98,12 +105,22 @@ def add_staff(session: Session, email: str, role: str, *, at: datetime, by: str)
 
 
 def close_staff(session: Session, person: Staff, *, at: datetime, by: str) -> None:
-    """Shut an account: its open sessions and links end at once."""
+    """Shut an account: its open sessions and links end at once. Raises `LastOrganiser`."""
     begin_writing(session)
+    _leave_an_organiser(session, person)
     person.closed_at = at
     person.stamp = secrets.token_hex(8)
     note(session, "staff_closed", "staff", person.id, by=by, at=at)
     session.commit()
+
+
+def _leave_an_organiser(session: Session, person: Staff) -> None:
+    """Hold the open accounts of organisers, and look whether one is left besides this person."""
+    query = select(Staff.id).where(Staff.role == "organiser", Staff.closed_at.is_(None))
+    organisers = session.scalars(query.order_by(Staff.id).with_for_update()).all()
+    if list(organisers) == [person.id]:
+        session.rollback()
+        raise LastOrganiser(person.email)
 
 
 def make_link(session: Session, person: Staff, *, at: datetime) -> str:
@@ -186,7 +203,10 @@ def attempt(session: Session, what: str, *, at: datetime, limit: int = ATTEMPTS)
 
 # Takes as long as a real check, so that the time of an answer does not tell whether an account
 # exists.
-_NOBODY = PasswordHasher().hash(secrets.token_hex())
+_NOBODY = (  # of a password that nobody was told
+    "$argon2id$v=19$m=65536,t=3,p=4"
+    "$ufiBMRUQTdbsIlegmwy5OQ$7HgizXBj88e3uzsGWpMlop9rrc/ZzmyWrhFTYOGyMWo"
+)
 
 
 def _matches(stored: str | None, password: str) -> bool:

@@ -8,11 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, or_, select, text
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session, contains_eager
 
 from event.attendees import Attendee, everyone, in_session
 from event.badges import entitle
 from event.base import begin_writing
+from event.bookings import UnknownSessions
 from event.in_use import door_of, refuse_in_use, refuse_too_few_seats
 from event.journal import note
 from event.names import clean
@@ -31,6 +33,7 @@ def add_session(session: Session, facts: SlotFacts, *, at: datetime, by: str) ->
         )
         if session.scalar(select(taken)):
             raise WrongSession([Problem("key", "key_taken", {"found": facts.key})])
+        event.version += 1
         return put_in(session, facts, at=at, by=by)
 
 
@@ -39,25 +42,26 @@ def change_session(
 ) -> dict[str, list[Any]]:
     """Change a session; its key stays. Returns [before, after] by field, as in the event file.
 
-    Raises `WrongSession`, `CapacityBelowTaken`; on an error nothing has changed.
+    Raises `WrongSession`, `CapacityBelowTaken`, `UnknownSessions`; then nothing has changed.
     """
+    facts = replace(facts, key=slot.key)
     with _changing(session) as event:
-        session.refresh(slot)
-        facts = replace(facts, key=slot.key)
+        _renew(session, slot, facts.key)
         others = _all(session)
         if _stays(facts, others.pop(slot.key)):
             others.clear()
         _refuse_wrong(session, event, facts, others)
         details = alter(session, slot, facts, at=at, by=by)
-        if not details:
-            event.version -= 1
+        event.version += bool(details)
     return details
 
 
 def remove_session(session: Session, slot: Slot, *, at: datetime, by: str) -> None:
-    """Take a session out. Raises `SessionBooked`, `CheckpointScanned`; then nothing has changed."""
-    with _changing(session):
-        session.refresh(slot)
+    """Take a session out. Raises `SessionBooked`, `CheckpointScanned`, `UnknownSessions`."""
+    key = slot.key
+    with _changing(session) as event:
+        _renew(session, slot, key)
+        event.version += 1
         take_out(session, slot, at=at, by=by)
 
 
@@ -167,7 +171,6 @@ def _changing(session: Session) -> Iterator[Event]:
     try:
         hold(session)
         event = session.scalars(select(Event).execution_options(populate_existing=True)).one()
-        event.version += 1
         yield event
         session.flush()
         order_doors(session)
@@ -175,6 +178,14 @@ def _changing(session: Session) -> Iterator[Event]:
     except Exception:
         session.rollback()
         raise
+
+
+def _renew(session: Session, slot: Slot, key: str) -> None:
+    """What the page showed may be old by now; somebody may even have taken the session out."""
+    try:
+        session.refresh(slot)
+    except InvalidRequestError:
+        raise UnknownSessions([key]) from None
 
 
 def _all(session: Session) -> dict[str, SlotFacts]:

@@ -1,16 +1,12 @@
 """The database as pages see it: one session for each request, on an engine that keeps our rules."""
 
-from pathlib import Path
-
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 
 from event.database import prepare
 from event.everything import Base
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
-migrate = Migrate()
 
 
 def init_app(app: Flask) -> None:
@@ -21,8 +17,5 @@ def init_app(app: Flask) -> None:
             url = "postgresql+psycopg://" + url.removeprefix(short)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     db.init_app(app)
-    migrate.init_app(
-        app, db, directory=str(Path(app.root_path) / "migrations"), render_as_batch=True
-    )
     with app.app_context():
         prepare(db.engine)

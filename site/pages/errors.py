@@ -34,7 +34,8 @@ def _answer(code: int, title: object, advice: object) -> Answer:
     return render_template("shared/error.html", code=code, title=title, advice=advice), code
 
 
-def _show(error: HTTPException) -> Answer:
+def show(error: HTTPException) -> Answer:
+    """The page for an error, for those who answer one themselves."""
     code = error.code or 500
     return _answer(code, *ADVICE.get(code, ADVICE[500 if code >= 500 else 400]))
 

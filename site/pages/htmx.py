@@ -23,3 +23,10 @@ def go_to(address: str) -> Response:
     response = make_response("", 200)
     response.headers["HX-Redirect"] = address
     return response
+
+
+def shown_at(part: str, address: str) -> Response:
+    """A fragment, and the address that the browser's bar then shows, for going back and passing on."""
+    response = make_response(part)
+    response.headers["HX-Replace-Url"] = address
+    return response

@@ -1,4 +1,4 @@
-"""What an import says of a file, a row and a cell, put into words for pages and for the terminal."""
+"""What an import says of a file, a row and a cell, in words for pages and for the terminal."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -15,7 +15,9 @@ FILE = {
     "file.wrong_type": _l("This is no list: only CSV and XLSX files can be taken."),
     "file.broken": _l("The file is damaged. Please open it and save it once more as .xlsx."),
     "file.unpacks_too_big": _l("The file unpacks to more than %(limit)s MB, so it was not opened."),
-    "file.wrong_letters": _l("The letters of the file cannot be read. Please save it as CSV UTF-8."),
+    "file.wrong_letters": _l(
+        "The letters of the file cannot be read. Please save it as CSV UTF-8."
+    ),
     "file.quotes": _l("A quotation mark stands open from line %(line)s on. Please close it."),
     "sheet.empty": _l("There is nothing on the sheet “%(sheet)s”."),
     "sheet.too_long": _l("The list has more than %(limit)s rows. Please send it in parts."),

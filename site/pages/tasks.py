@@ -1,5 +1,12 @@
 """How each kind of job is done. Only the worker loads this, with the writers of PDF and XLSX."""
 
 from pages.chores import Task
+from pages.organiser.making import make_badges, make_list
+from pages.organiser.taking_in import LOOK, TAKE, look_as_job, take_as_job
 
-BY_KIND: dict[str, Task] = {}
+BY_KIND: dict[str, Task] = {
+    "list": make_list,
+    "badges": make_badges,
+    LOOK: look_as_job,
+    TAKE: take_as_job,
+}

@@ -25,8 +25,8 @@ export function listen(field, onCode) {
     last = now;
     if (event.key.length === 1) {
       typed += event.key;
-      if (/\d/.test(event.key) || event.key === " ") event.preventDefault();
-    } else if (typed && (event.key === "Enter" || event.key === "Tab")) {
+      if (/\d/.test(event.key)) event.preventDefault();
+    } else if (/\d/.test(typed) && (event.key === "Enter" || event.key === "Tab")) {
       event.preventDefault();
       event.stopPropagation();
       take(typed);

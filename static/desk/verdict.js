@@ -52,6 +52,7 @@ export class VerdictScreen {
     clearTimeout(this.timer);
     if (this.section.hidden) return;
     this.section.hidden = true;
+    this.section.querySelector("details").open = false;
     document.dispatchEvent(new CustomEvent("verdict"));
   }
 }

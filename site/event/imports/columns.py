@@ -11,7 +11,7 @@ from event.sheets import Line, Sheet
 
 # Columns that no question asks for. "family" stands before a column with the given name alone.
 _OTHER_HEADINGS = {
-    "number": ("STT", "TT", "Số TT", "Số thứ tự", "No", "Nr", "#"),
+    "number": ("STT", "TT", "Số TT", "Số thứ tự", "No", "Nr"),
     "family": ("Họ", "Họ đệm", "Họ lót", "Họ và tên đệm", "Họ và chữ đệm", "Họ và chữ lót"),
     "tracks": (
         "Chủ đề quan tâm", "Chủ đề", "Lĩnh vực quan tâm", "Lĩnh vực", "Tiêu điểm",

@@ -13,6 +13,7 @@ from event.delegations import Delegation, announce
 from event.imports.preview import Preview, compared
 from event.imports.record import Import
 from event.imports.rows import IGNORED, REFUSED, REPEATED, TAKEN, Row
+from event.programme import Event
 
 
 def take(
@@ -24,27 +25,37 @@ def take(
     at: datetime,
     by: str,
 ) -> Import:
-    """Put down every row that is taken, in the delegation named by `party` if there is one.
+    """Put down every row that is taken, in the delegation of that name; raises its `NoName`.
 
-    Everyone is compared again first, so that the same file sent twice at once adds nobody twice.
-    `also` are numbers of repeated rows that the organiser says are other people. Raises
-    `delegations.NoName`.
+    `also` are numbers of repeated rows that the organiser says are other people. All are compared
+    again first, so that the same file sent twice at once adds nobody twice.
     """
-    begin_writing(session)
+    _take_turn(session)
     try:
+        delegation = _delegation(session, preview, party, at=at, by=by) if party else None
         rows = _settled(session, preview, also)
-        delegation = announce(session, party, at=at, by=by) if party else None
-        if delegation and delegation.expected is None:
-            delegation.expected = preview.announced
         record = _record(preview, rows, delegation, at=at, by=by)
-        session.add(record)
-        session.flush()
         _put_down_all(session, [row for row in rows if row.status == TAKEN], record)
         session.commit()
     except Exception:
         session.rollback()
         raise
     return record
+
+
+def _take_turn(session: Session) -> None:
+    """One import at a time: where many can write, the event's row is the lock, held to the end."""
+    begin_writing(session)
+    session.execute(select(Event.id).with_for_update())
+
+
+def _delegation(
+    session: Session, preview: Preview, name: str, *, at: datetime, by: str
+) -> Delegation:
+    delegation = announce(session, name, at=at, by=by)
+    if delegation.expected is None:
+        delegation.expected = preview.announced
+    return delegation
 
 
 def _settled(session: Session, preview: Preview, also: Collection[int]) -> list[Row]:
@@ -81,6 +92,8 @@ def _record(
 
 def _put_down_all(session: Session, rows: list[Row], record: Import) -> None:
     """As `put_down` does, but written in one go."""
+    session.add(record)
+    session.flush()
     with session.no_autoflush:
         attendees = [
             draft(

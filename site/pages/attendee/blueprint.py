@@ -1,4 +1,4 @@
-"""The attendees' pages as one blueprint: registered bare in Vietnamese, and under /en in English."""
+"""The attendees' pages as one blueprint: bare in Vietnamese, and under /en in English."""
 
 from flask import Blueprint, Flask, request, url_for
 

@@ -1,4 +1,4 @@
-"""What people take along from their own page: the badge to print, the badge as a picture, the calendar."""
+"""What people take along from their own page: the badge, printed or drawn, the calendar."""
 
 from io import BytesIO
 from typing import Any
@@ -42,10 +42,8 @@ def calendar(secret: str) -> Response:
     person = own(secret)
     if person.attendee.cancelled_at:
         return _back(secret)
-    address = url_for(".mine", secret=secret, _external=True)
-    diary = exports.calendar.Diary(
-        current.event(), person.attendee.id, person.slots, current.language(), address
-    )
+    event, language = current.event(), current.language()
+    diary = exports.calendar.Diary(event, person.attendee.id, person.slots, language)
     return _file(exports.calendar.write_calendar(diary, at=now()), "text/calendar", "calendar.ics")
 
 
@@ -74,6 +72,6 @@ def _back(secret: str) -> Response:
 
 def _file(data: bytes, kind: str, name: str) -> Response:
     answer = make_response(data)
-    answer.content_type = kind
+    answer.mimetype = kind
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return answer

@@ -1,4 +1,4 @@
-"""Everybody's own page: the code for the gate, the sessions chosen, and the badge and calendar to keep."""
+"""Everybody's own page: the code for the gate, the sessions chosen, and what to keep."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How the attendees' pages say what the programme holds: dates, seats, pictures, what is tentative."""
+"""How the attendees' pages say what the programme holds: dates, seats, what is tentative."""
 
 import re
 from collections.abc import Iterable

@@ -10,7 +10,7 @@ from forms.registration import RegistrationForm
 from pages.attendee.shelf import shown
 from pages.current import language
 
-TOKEN, NONCE = "@the-token@", "@the-nonce@"  # noqa: S105
+TOKEN, NONCE = "@the-token@", "@the-nonce@"
 """Stand in the rendered form where the visitor's own go, in this order."""
 
 

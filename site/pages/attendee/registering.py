@@ -1,4 +1,4 @@
-"""Putting one's name down: the form, the check of each field as it is left, and the registration itself."""
+"""Putting one's name down: the form, the check of each field, and the registration itself."""
 
 import secrets
 
@@ -51,14 +51,11 @@ def _looked_at_anew() -> RegistrationForm:
     return typed
 
 
-def _again(
-    typed: RegistrationForm, status: int, gone: SeatsGone | None = None
-) -> tuple[str, int]:
+def _again(typed: RegistrationForm, status: int, gone: SeatsGone | None = None) -> tuple[str, int]:
     """The form with everything typed, and what is wrong at each field."""
     typed.sessions.lost(gone.slots if gone else typed.sessions.gone)
     nonce = typed.nonce.data or secrets.token_urlsafe(16)
     return form_page(typed, generate_csrf(), nonce), status
-
 
 
 @page.post("/register/check/<name>")

@@ -1,4 +1,4 @@
-"""What all visitors see alike is made once: the offer is read once a second, its pages when it changes."""
+"""What all visitors see alike: the offer is read once a second, its pages made when it changes."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from event.offer import Offer, read_offer
 from pages.database import db
 
 FRESH = 1.0
-"""Seconds for which free seats may be shown as they were. Who gets the last seat is not decided here."""
+"""Seconds for which free seats may be shown as they were; the last one is decided elsewhere."""
 
 
 class Shown:

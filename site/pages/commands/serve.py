@@ -8,7 +8,6 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import gettext as _
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from event.eventfile import parse, read_file
@@ -17,6 +16,7 @@ from event.programme import the_event
 from event.staff import Staff, add_staff, make_link
 from pages.clock import now
 from pages.database import db
+from pages.migrating import upgrade
 from pages.serving import PortTaken, supervise
 
 DEFAULT_EVENT = Path(__file__).parents[2] / "event.toml"

@@ -6,12 +6,19 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from event.programme import Checkpoint, Slot
+from pages.clock import now
 from pages.database import db
 
 page = Blueprint("desk", __name__, url_prefix="/checkin")
 
 CHOSEN = "checkpoint"
 THREE_DAYS = 3 * 24 * 3600
+
+
+@page.context_processor
+def _site_time() -> dict[str, str]:
+    """Scanners go by the site's clock, not by their own."""
+    return {"server_time": now().isoformat()}
 
 
 def chosen() -> Checkpoint | None:

@@ -109,9 +109,6 @@ def person(number: int) -> str:
         place=place,
         rule=rule(place) if place else "",
         nonce=secrets.token_hex(8),
-        may_override=place is not None
-        and place.kind == "session"
-        and access.me().may("supervisor"),
     )
 
 

@@ -16,7 +16,7 @@ from pages.wording import hour, words
 TITLES = {
     "in": _l("Welcome"),
     "back": _l("Back in"),
-    "extra": _l("Let in, not registered here"),
+    "extra": _l("Let in, not registered"),
     "help": _l("Please come to the help desk"),
     "again": _l("Not read whole: scan again"),
 }
@@ -79,7 +79,7 @@ def delegation_words(party_id: int | None) -> str:
 
 def shown(verdict: Verdict) -> dict[str, Any]:
     """A verdict as the page and the scanner show it; empty words are left out of sight."""
-    person = verdict.attendee
+    guest = verdict.guest
     facts = {
         "kind": verdict.kind,
         "reason": verdict.reason,
@@ -88,15 +88,15 @@ def shown(verdict: Verdict) -> dict[str, Any]:
         "why": why(verdict.reason),
         "first": first_words(verdict.first),
     }
-    if person is None:
+    if guest is None:
         return facts
     supervisor = access.me().may("supervisor")
     return facts | {
-        "attendee": person.id,
-        "name": person.titled_name,
-        "organisation": person.organisation,
-        "category": words(person.category.name),
-        "colour": person.category.colour,
-        "delegation": delegation_words(person.party_id) if verdict.admits else "",
+        "attendee": guest.id,
+        "name": guest.name,
+        "organisation": guest.organisation,
+        "category": words(guest.category),
+        "colour": guest.colour,
+        "delegation": delegation_words(guest.party_id) if verdict.admits else "",
         "may_override": supervisor and verdict.reason in MAY_OVERRIDE,
     }

@@ -33,6 +33,7 @@ def walk_ins() -> tuple[str, int] | Response:
     form = _form()
     if request.method == "GET":
         form.nonce.data = secrets.token_hex(16)
+        form["category"].data = form["category"].categories[0].key
         return _shown(form, place), 200
     if not form.validate():
         return _shown(form, place), 422
@@ -81,4 +82,7 @@ def _let_in(form: WalkInForm, stated: Registration, place: Checkpoint) -> str:
     verdict = walk_in(
         db.session(), current.event(), stated, scanned, key, at=now(), by=person.email
     )
-    return render_template("desk/verdict.html", verdict=shown(verdict), walked_in=True)
+    facts = shown(verdict)
+    return render_template(
+        "desk/verdict.html", verdict=facts, walked_in=True, place=place, nonce=secrets.token_hex(8)
+    )

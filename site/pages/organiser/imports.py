@@ -7,17 +7,19 @@ from werkzeug.wrappers import Response
 
 from event.delegations import Delegation
 from event.imports import Import, past_imports
+from event.programme import categories
 from event.sheets import MAX_BYTES, WrongFile
 from forms.imports import UploadForm
 from pages import access, errors
 from pages.database import db
 from pages.import_words import file_problem
 from pages.organiser.blueprint import page
-from pages.organiser.taking_in import LOOK, few_rows, hand_over, look
 from pages.organiser.corrections import corrections_file
-from pages.organiser.uploads import NoUpload, Upload, find, rows_to_correct, store, sweep
+from pages.organiser.taking_in import LOOK, few_rows, hand_over, look
+from pages.organiser.uploads import Choices, NoUpload, Upload, find, rows_to_correct, store, sweep
 from pages.security import shows_form_again
 
+USUAL = "delegate"
 LISTED = 50
 """Past imports on the first page."""
 
@@ -33,18 +35,18 @@ def import_page() -> str:
 @access.needs("organiser")
 @shows_form_again
 def upload() -> Response | tuple[str, int]:
-    """Keep the file and go on to what it would do. A file that cannot be read is refused at once."""
+    """Keep the file and go on to what it would do; one that cannot be read is refused at once."""
     form = UploadForm()
     if not form.validate():
-        return _first_page(form), 400 if form.csrf_token.errors else 422
+        return _first_page(form), 400 if "csrf_token" in form.errors else 422
     data = form.file.data.read()
-    sent = store(access.me().id, data, _name(form.file.data.filename))
+    sent = store(access.me().id, data, _name(form.file.data.filename), _at_first())
     sweep()
     try:
         few = few_rows(sent)
     except WrongFile as wrong:
         sent.drop()
-        form.file.errors = [*form.file.errors, file_problem(wrong)]
+        form.file.errors = (file_problem(wrong),)
         return _first_page(form), 413 if len(data) > MAX_BYTES else 422
     return look_at(sent, few=few)
 
@@ -60,8 +62,10 @@ def look_at(sent: Upload, *, few: bool) -> Response:
 
 
 def _first_page(form: UploadForm) -> str:
-    past = past_imports().add_columns(Delegation).outerjoin(
-        Delegation, Delegation.id == Import.party_id
+    past = (
+        past_imports()
+        .add_columns(Delegation)
+        .outerjoin(Delegation, Delegation.id == Import.party_id)
     )
     return render_template(
         "organiser/imports.html",
@@ -71,19 +75,25 @@ def _first_page(form: UploadForm) -> str:
     )
 
 
+def _at_first() -> Choices:
+    """Lists of offices hold delegates, where the event has that category."""
+    known = [each.key for each in db.session().scalars(categories())]
+    return Choices(category=USUAL if USUAL in known else next(iter(known), ""))
+
+
 def _name(sent_as: str) -> str:
     """The last part of a path, whatever system it comes from."""
     return sent_as.replace("\\", "/").rpartition("/")[2][-200:] or _("list")
 
 
 @page.errorhandler(413)
-def too_big(error: HTTPException) -> tuple[str, int]:
+def too_big(error: HTTPException) -> errors.Answer:
     """More than the server reads at all; only organisers have a form to be shown again."""
     person = access.signed_in()
     if request.endpoint != "organiser.upload" or person is None or not person.may("organiser"):
         return errors.show(error)
     form = UploadForm(formdata=None)
-    form.file.errors = [file_problem(WrongFile("file.too_big", limit=MAX_BYTES // 1024**2))]
+    form.file.errors = (file_problem(WrongFile("file.too_big", limit=MAX_BYTES // 1024**2)),)
     return _first_page(form), 413
 
 

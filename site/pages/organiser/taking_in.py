@@ -26,9 +26,7 @@ def few_rows(upload: Upload, page: str = "") -> bool:
 
 
 def look(session: Session, upload: Upload) -> Preview:
-    """See what the file would bring, as it was chosen, and keep that; without rows if nobody can say
-    in which column the names stand.
-    """
+    """See what the file would bring, and keep that; no rows if nobody knows where the names are."""
     seen = _seen(session, upload)
     upload.keep(seen)
     return seen

@@ -25,7 +25,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
-    """What the organiser chose so far; `fields` is None as long as columns are found by themselves.
+    """What was chosen so far; `fields` is None as long as columns are found by themselves.
 
     `party` is None until it was chosen, so that the file may suggest one.
     """
@@ -46,7 +46,7 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of an upload beside its bytes. `job` is at work on it, `became` is its import."""
+    """What is known beside the bytes. `job` is at work on the file, `became` is its import."""
 
     file_name: str
     choices: Choices
@@ -126,12 +126,12 @@ class Upload:
             (self.folder / name).unlink(missing_ok=True)
 
 
-def store(staff_id: int, data: bytes, file_name: str) -> Upload:
+def store(staff_id: int, data: bytes, file_name: str, choices: Choices) -> Upload:
     """Keep a file under a name that cannot be guessed."""
     upload = find(staff_id, secrets.token_urlsafe(16))
     upload.folder.mkdir(parents=True, mode=0o700)
     _write(upload.folder / "data", data)
-    facts = Facts(file_name=file_name, choices=Choices())
+    facts = Facts(file_name=file_name, choices=choices)
     _write(upload.folder / "facts.json", msgspec.json.encode(facts))
     return upload
 

@@ -1,0 +1,61 @@
+"""Badges of the people in the database: what stands on each, with its signed code."""
+
+from collections.abc import Iterator
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from event.attendees import Attendee, everyone
+from event.badges import Facts, sign
+from event.programme import Event
+from exports.badge_face import Badge
+from exports.people import Person, read_people
+
+
+def faces(
+    session: Session, event: Event, key: Ed25519PrivateKey, people: Select[Attendee] | None = None
+) -> Iterator[Badge]:
+    """One badge for each, all people by default, in the language each of them chose."""
+    for person in read_people(session, everyone() if people is None else people):
+        yield face(event, person, key)
+
+
+def face(event: Event, person: Person, key: Ed25519PrivateKey) -> Badge:
+    """The badge of one person."""
+    stated, language = person.stated, person.stated.language
+    tracks = dict.fromkeys(c.track.in_(language) for c in person.choices if c.track)
+    return Badge(
+        number=person.code,
+        name=stated.name,
+        title_line=stated.degree,
+        organisation=stated.organisation,
+        position=stated.position,
+        category=person.category.in_(language),
+        colour=person.colour,
+        tracks=tuple(tracks),
+        token=sign(_facts(event, person), key),
+        event_name=event.name.in_(language),
+        event_dates=f"{days(event)} · {event.place.in_(language)}",
+    )
+
+
+def _facts(event: Event, person: Person) -> Facts:
+    bits = {choice.bit for choice in person.choices if choice.bit is not None}
+    entitlements = sum(1 << bit for bit in bits)
+    stated = person.stated
+    return Facts(event.number, stated.id, stated.revision, person.category_number, entitlements)
+
+
+def days(event: Event) -> str:
+    """The days of the event in one line: "29–30/09/2023"."""
+    first, last = event.first_day, event.last_day
+    if first == last:
+        return f"{last:%d/%m/%Y}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first:%d}–{last:%d/%m/%Y}"
+    return (
+        f"{first:%d/%m}–{last:%d/%m/%Y}"
+        if first.year == last.year
+        else f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"
+    )

@@ -1,0 +1,245 @@
+"""What organisers print and send: each list is one entry here, and comes in every format."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from event.about import about
+from event.attendees import Attendee, everyone
+from event.delegations import Delegation, delegations
+from event.names import alphabetical
+from event.programme import Event, the_event
+from event.provinces import province_names
+from event.scans import Presence
+from event.words import Words
+from exports.fields import FIELDS, Reading
+from exports.formats import WRITERS, write_pdf
+from exports.people import Person, read_people
+from exports.sign_in import SignIn, UnknownSession, sheets
+from exports.tables import Cell, Column, Letterhead, Signature, Table
+
+__all__ = ["FORMATS", "LISTS", "UnknownList", "UnknownSession", "Wish", "export"]
+
+FORMATS = ("csv", "xlsx", "pdf")
+NAMES_AT_ONCE = 100
+People = Select[Attendee]
+
+
+class UnknownList(LookupError):
+    """There is no list, or no format, of that name."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list. `columns` go to spreadsheets, `paper` to official lists: both are keys of `FIELDS`.
+
+    `read` narrows and orders the people it is given; `grouped`: the first column heads its rows.
+    """
+
+    title: Words
+    columns: tuple[str, ...]
+    paper: tuple[str, ...]
+    read: Callable[[Session, People], Iterator[Person]] = read_people
+    grouped: bool = False
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for. `session` narrows sign-in sheets to one session, by its key.
+
+    `attached_to` ("Công văn số 12/BTC") and `signature` stand on paper only; with `all_columns`,
+    paper shows what a spreadsheet would.
+    """
+
+    list: str
+    format: str
+    session: str = ""
+    language: str = "vi"
+    attached_to: str = ""
+    signature: Signature = field(default_factory=Signature)
+    all_columns: bool = False
+
+
+def export(
+    session: Session, wish: Wish, out: BinaryIO, *, at: datetime, people: People | None = None
+) -> int:
+    """Write a list and say how many rows it has; rows stream, so that memory stays flat.
+
+    `people` narrows it, all who hold a place by default; `at` dates the paper. Raises `UnknownList`
+    and `UnknownSession`, before anything is written.
+    """
+    event = the_event(session)
+    if wish.list not in LISTS or wish.format not in FORMATS or event is None:
+        raise UnknownList(f"{wish.list}.{wish.format}")
+    people = everyone() if people is None else people
+    if wish.list == "sessions":
+        return _sign_in(session, event, wish, out, at, people)
+    table = _table(session, event, wish, at, people)
+    return WRITERS[wish.format](table, out)
+
+
+def _table(session: Session, event: Event, wish: Wish, at: datetime, people: People) -> Table:
+    listing = LISTS[wish.list]
+    paper = wish.format == "pdf" and not wish.all_columns
+    fields = [FIELDS[key] for key in (listing.paper if paper else listing.columns)]
+    reading = Reading(wish.language, _parties(session))
+    rows: Iterator[Sequence[Cell]] = (
+        [field.read(person, reading) for field in fields]
+        for person in listing.read(session, people)
+    )
+    columns = (Column(f.heading.in_(wish.language), f.width, f.align) for f in fields)
+    return Table(
+        title=listing.title.in_(wish.language),
+        columns=tuple(columns),
+        rows=rows,
+        context=(event.name.in_(wish.language),),
+        group=0 if paper and listing.grouped else None,
+        letterhead=letterhead(event, at),
+        signature=_signature(event, wish),
+        attached_to=wish.attached_to,
+        zone=ZoneInfo(event.zone),
+    )
+
+
+def letterhead(event: Event, at: datetime) -> Letterhead:
+    """The head of official lists, as the event file gives it; else the first organiser."""
+    facts = about(event)
+    head = facts.letterhead
+    first = facts.organisers[0].name.vi if facts.organisers else event.name.vi
+    day = at.astimezone(ZoneInfo(event.zone)).date()
+    return Letterhead(head.parent, head.body or first, head.place or event.place.vi, day)
+
+
+def _signature(event: Event, wish: Wish) -> Signature:
+    """As wished, for the body that the event file says."""
+    return replace(
+        wish.signature, on_behalf=wish.signature.on_behalf or about(event).letterhead.signs
+    )
+
+
+def _sign_in(
+    session: Session, event: Event, wish: Wish, out: BinaryIO, at: datetime, people: People
+) -> int:
+    """One sheet for each session on paper, one table in a spreadsheet."""
+    found = sheets(session, event, wish.session, wish.language)
+    listing, paper = LISTS[wish.list], wish.format == "pdf"
+    fields = [FIELDS[key] for key in (listing.paper if paper else listing.columns)]
+    signed = SignIn(session, people, listing.title.in_(wish.language), fields, wish.language)
+    if not paper:
+        return WRITERS[wish.format](signed.flat(found), out)
+    head = letterhead(event, at)
+    return write_pdf(
+        (signed.on_paper(sheet, head, _signature(event, wish)) for sheet in found), out
+    )
+
+
+def _parties(session: Session) -> dict[str, str]:
+    """What each delegation is headed with: "Đoàn Đồng Nai (18/25)", put down of expected."""
+    return {
+        party.name: f"{party.name} ({count}/{party.expected})"
+        if party.expected
+        else f"{party.name} ({count})"
+        for party, count, _ in session.execute(delegations())
+    }
+
+
+def _arrived(session: Session, people: People) -> Iterator[Person]:
+    """Who was let in anywhere, in the order they came."""
+    first = (
+        select(func.min(Presence.first_at))
+        .where(Presence.attendee_id == Attendee.id)
+        .scalar_subquery()
+    )
+    query = people.where(first.is_not(None)).order_by(None).order_by(first, Attendee.id)
+    return read_people(session, query)
+
+
+def _by_delegation(session: Session, people: People) -> Iterator[Person]:
+    """Head first, then as the office listed them."""
+    name = (
+        select(Delegation.folded_name).where(Delegation.id == Attendee.party_id).scalar_subquery()
+    )
+    query = people.where(Attendee.party_id.is_not(None)).order_by(None)
+    return read_people(session, query.order_by(name, Attendee.heads_party.desc(), Attendee.id))
+
+
+def _by_province(session: Session, people: People) -> Iterator[Person]:
+    """In the alphabetical order of provinces, abroad and unknown last."""
+    ranks = {code: rank for rank, code in enumerate(province_names("vi"))}
+    order = case(ranks, value=Attendee.province, else_=len(ranks))
+    query = people.order_by(None).order_by(order, Attendee.sort_key, Attendee.id)
+    return read_people(session, query)
+
+
+def _by_organisation(session: Session, people: People) -> Iterator[Person]:
+    """In Vietnamese alphabetical order, which no database is asked for; some names at a time."""
+    query = people.with_only_columns(Attendee.organisation).order_by(None).distinct()
+    names = sorted(session.scalars(query), key=lambda name: (not name, alphabetical(name)))
+    for at in range(0, len(names), NAMES_AT_ONCE):
+        batch = names[at : at + NAMES_AT_ONCE]
+        members = defaultdict[str, list[Person]](list)
+        for person in read_people(session, people.where(Attendee.organisation.in_(batch))):
+            members[person.stated.organisation].append(person)
+        for name in batch:
+            yield from members[name]
+
+
+CONTACT = ("phone", "email")
+ABOUT = (
+    "code",
+    "honorific",
+    "degree",
+    "name",
+    *CONTACT,
+    "organisation",
+    "position",
+    "province",
+    "category",
+)
+PAPER = ("full_name", "position", "organisation", *CONTACT, "signature")
+
+LISTS: dict[str, Listing] = {
+    "attendees": Listing(
+        Words("Danh sách đại biểu đăng ký tham dự", "Registered attendees"),
+        (*ABOUT, "party", "sessions", "registered_at", "arrived_at", "remark"),
+        PAPER,
+    ),
+    "arrivals": Listing(
+        Words("Danh sách đại biểu có mặt", "Arrivals"),
+        (*ABOUT, "party", "arrived_at", "arrived_by"),
+        ("full_name", "position", "organisation", "category", "arrived_at", "arrived_by"),
+        _arrived,
+    ),
+    "sessions": Listing(
+        Words("Danh sách ký tên tham dự phiên", "Sign-in sheets"),
+        ("full_name", "position", "organisation"),
+        ("full_name", "position", "organisation", "signature"),
+    ),
+    "delegations": Listing(
+        Words("Danh sách đại biểu theo đoàn", "Delegates by delegation"),
+        ("party", "role", *ABOUT, "arrived_at", "remark"),
+        ("headed_party", "full_name", "role", "position", "organisation", *CONTACT, "signature"),
+        _by_delegation,
+        grouped=True,
+    ),
+    "organisations": Listing(
+        Words("Danh sách đại biểu theo đơn vị", "Attendees by organisation"),
+        ("organisation", *(key for key in ABOUT if key != "organisation")),
+        ("organisation", "full_name", "position", *CONTACT, "signature"),
+        _by_organisation,
+        grouped=True,
+    ),
+    "provinces": Listing(
+        Words("Danh sách đại biểu theo tỉnh, thành phố", "Attendees by province"),
+        ("province", *(key for key in ABOUT if key != "province")),
+        ("province", *PAPER),
+        _by_province,
+        grouped=True,
+    ),
+}

@@ -1,0 +1,104 @@
+"""Lists and badges to take along: whom they hold, how they look, and the order for the worker."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+
+from event.about import about
+from event.attendees import Attendee
+from event.delegations import Delegation
+from event.imports import Import
+from event.outgoing import order
+from event.people import filtered
+from event.programme import categories, sessions, tracks
+from forms.downloads import BADGES, FORMATS, LAYOUTS, LISTS, ExportForm, Known
+from pages import access, current
+from pages.clock import now
+from pages.database import db
+from pages.organiser.blueprint import page
+from pages.wording import hour, words
+from pages.worker import wake
+
+
+@page.get("/lists")
+@access.needs("organiser")
+def exports_page() -> str | tuple[str, int]:
+    """Every list in every format, of everybody or of those the table of people was narrowed to."""
+    form = ExportForm(request.args, known())
+    status = 200 if form.validate() else 422
+    return _show(form), status
+
+
+@page.get("/exports/<list>.<format>")
+@access.needs("supervisor")
+def take_away(list: str, format: str) -> Response | tuple[str, int]:
+    """Order a list or badges, and go on to where it can be fetched. A supervisor gets one badge."""
+    if not (list in LISTS and format in FORMATS) and (list, format) != (BADGES, "pdf"):
+        abort(404)
+    form = ExportForm(request.args, known())
+    valid = form.validate()
+    if not access.me().may("organiser") and not (list == BADGES and form.one_person):
+        abort(403)
+    if valid and list == BADGES and not count(form):
+        form.form_errors.append(_("There is nobody like that, so there are no badges."))
+        valid = False
+    if not valid:
+        return _show(form), 422
+    kind, wish = _wish(form, list, format)
+    by = access.me().email
+    job = order(db.session(), current.event(), kind, wish, by=by, at=now())
+    wake()
+    return redirect(url_for("organiser.job", number=job.id), 303)
+
+
+def _wish(form: ExportForm, name: str, format: str) -> tuple[str, dict[str, Any]]:
+    people, language = form.people, str(form.language.data)
+    with force_locale(language):
+        title = str(_("Badges") if name == BADGES else LISTS[name].title)
+        if name == BADGES:
+            title += f" ({LAYOUTS[form.layout.data]})"
+    wish = {"list": name, "format": format, "people": people, "language": language, "title": title}
+    if name == BADGES:
+        return "badges", wish | {"layout": form.layout.data}
+    return "list", wish | form.paper
+
+
+def known() -> Known:
+    """What can be chosen from."""
+    session = db.session()
+    parties = select(Delegation.id, Delegation.name).order_by(Delegation.folded_name)
+    return Known(
+        category={each.key: words(each.name) for each in session.scalars(categories())},
+        session={
+            each.key: f"{each.starts_at:%d/%m} {hour(each.starts_at)} {words(each.title)}"
+            for each in session.scalars(sessions())
+        },
+        track={each.key: words(each.name) for each in session.scalars(tracks())},
+        delegation={str(number): name for number, name in session.execute(parties)},
+    )
+
+
+def count(form: ExportForm) -> int:
+    """How many people it would hold."""
+    numbers = filtered(form.people).order_by(None).with_only_columns(Attendee.id)
+    return db.session().scalar(select(func.count()).select_from(numbers.subquery())) or 0
+
+
+def _show(form: ExportForm) -> str:
+    number = form.imported.data or ""
+    imported = db.session().get(Import, int(number)) if number.isdigit() else None
+    return render_template(
+        "organiser/downloads.html",
+        form=form,
+        lists=LISTS,
+        formats=FORMATS,
+        layouts=LAYOUTS,
+        narrowed=bool(form.people),
+        count=None if form.errors else count(form),
+        imported=imported,
+        signs=about(current.event()).letterhead.signs,
+    )

@@ -1,0 +1,64 @@
+"""The numbers as of now: what was planned, who registered, who came, and when."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from flask import abort, request
+from sqlalchemy.orm import joinedload
+
+from event.attendees import Attendee
+from event.counts import Numbers, newest, numbers_now
+from event.programme import Event
+from event.scans import day_of
+from pages import access, current
+from pages.clock import now
+from pages.database import db
+from pages.htmx import page_or_part
+from pages.organiser.blueprint import page
+from pages.organiser.chart import Chart, chart_of
+from pages.wording import local
+
+
+@page.get("/")
+@access.needs("supervisor")
+def numbers() -> str:
+    """The page, and every few seconds the same numbers again for htmx."""
+    event = current.event()
+    at = now()
+    counted = numbers_now(db.session(), _day(event, day_of(event, at)))
+    return page_or_part(
+        "organiser/numbers.html",
+        "organiser/_numbers.html",
+        event=event,
+        numbers=counted,
+        chart=_chart(counted),
+        days=days_of(event),
+        newest=_newest(),
+        at=at,
+    )
+
+
+def _day(event: Event, today: date) -> date:
+    """The day asked for; else today, or the nearest day of the event."""
+    asked = request.args.get("day")
+    if not asked:
+        return min(max(today, event.first_day), event.last_day)
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        abort(404)
+    return day if day in days_of(event) else abort(404)
+
+
+def days_of(event: Event) -> list[date]:
+    """The days of the event, in order."""
+    count = (event.last_day - event.first_day).days + 1
+    return [event.first_day + timedelta(days=n) for n in range(count)]
+
+
+def _chart(counted: Numbers) -> Chart:
+    return chart_of({local(quarter): people for quarter, people in counted.arrivals.items()})
+
+
+def _newest() -> Sequence[Attendee]:
+    return db.session().scalars(newest().options(joinedload(Attendee.category))).all()

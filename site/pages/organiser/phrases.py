@@ -1,0 +1,66 @@
+"""How the organiser's templates name what is stored as a key: purposes, mails, roles, rules."""
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from pages.organiser.blueprint import page
+
+PURPOSES = {
+    "take_part": _l("Taking part in this event"),
+    "news": _l("News of later events"),
+}
+MAILS = {"registered": _l("Confirmation with the badge")}
+ROLES = {
+    "desk": _l("Desk"),
+    "supervisor": _l("Supervisor"),
+    "organiser": _l("Organiser"),
+}
+ROLE_HINTS = {
+    "desk": _l("scans badges and puts walk-ins down"),
+    "supervisor": _l("desk, and also overrides and corrections of people"),
+    "organiser": _l("everything: programme, lists, accounts"),
+}
+KINDS = {
+    "session": _l("Session"),
+    "forum": _l("Forum"),
+    "round": _l("Matching round"),
+}
+RULES = {
+    "open": _l("Open to everybody while there is room"),
+    "registered_first": _l("Those registered first; others while seats are free"),
+    "registered_only": _l("For those registered only"),
+}
+
+
+def _name(names: dict[str, LazyString], key: str) -> str:
+    return str(names.get(key, key))
+
+
+@page.app_template_filter()
+def purpose(key: str) -> str:
+    """What a consent is for."""
+    return _name(PURPOSES, key)
+
+
+@page.app_template_filter()
+def mail_kind(key: str) -> str:
+    """What a mail says."""
+    return _name(MAILS, key)
+
+
+@page.app_template_filter()
+def role(key: str) -> str:
+    """What an account may do."""
+    return _name(ROLES, key)
+
+
+@page.app_template_filter()
+def slot_kind(key: str) -> str:
+    """What kind of meeting it is."""
+    return _name(KINDS, key)
+
+
+@page.app_template_filter()
+def door_rule(key: str) -> str:
+    """Whom the door of a session lets in."""
+    return _name(RULES, key)

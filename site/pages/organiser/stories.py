@@ -1,0 +1,117 @@
+"""The journal in words: who did what and when, and what stood there before and after."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from event.journal import Change
+from event.programme import Category, Slot
+from event.questions import BY_KEY
+from pages.database import db
+from pages.wording import phone, province, words
+
+DEEDS = {
+    ("registered", "attendee"): _l("Put down"),
+    ("changed", "attendee"): _l("Corrected"),
+    ("cancelled", "attendee"): _l("Cancelled"),
+    ("reinstated", "attendee"): _l("Reinstated"),
+    ("badge_replaced", "attendee"): _l("Badge replaced; the old one is refused"),
+    ("link_replaced", "attendee"): _l("Link replaced; the old one opens nothing"),
+    ("informed", "attendee"): _l("Read the notice and agreed"),
+    ("announced", "party"): _l("Put down"),
+    ("changed", "party"): _l("Corrected"),
+}
+FIELDS = {
+    "sessions": _l("Sessions"),
+    "expected": _l("Expected people"),
+    "contact_name": _l("Contact"),
+    "contact_phone": _l("Contact's phone"),
+    "contact_email": _l("Contact's e-mail"),
+}
+
+
+SHOWN: dict[str, Callable[[str], str]] = {
+    "province": province,
+    "phone": phone,
+    "contact_phone": phone,
+}
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One field that was changed."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """One change, as it is told."""
+
+    at: datetime
+    who: str
+    deed: str
+    edits: list[Edit] = field(default_factory=list)
+
+
+def stories(changes: Iterable[Change]) -> list[Story]:
+    """Tell each change, in the order given; two queries name what is only known by key."""
+    session = db.session()
+    names = {
+        "category": {c.key: words(c.name) for c in session.scalars(select(Category))},
+        "sessions": {slot.key: words(slot.title) for slot in session.scalars(select(Slot))},
+    }
+    return [
+        Story(change.at, who(change.actor), _deed(change), list(_edits(change, names)))
+        for change in changes
+    ]
+
+
+def who(actor: str) -> str:
+    """The one who did it."""
+    if actor == "attendee":
+        return _("the person themselves")
+    if actor == "command":
+        return _("a command on the server")
+    if actor.startswith("import:"):
+        return _("list number %(number)s", number=actor.removeprefix("import:"))
+    return actor
+
+
+def _deed(change: Change) -> str:
+    if change.verb == "joined":
+        party, head = change.details.get("party"), change.details.get("head")
+        if not party:
+            return _("Taken out of the delegation")
+        if head:
+            return _("Head of the delegation “%(name)s”", name=party)
+        return _("Member of the delegation “%(name)s”", name=party)
+    return str(DEEDS.get((change.verb, change.subject), change.verb))
+
+
+def _edits(change: Change, names: Mapping[str, Mapping[str, str]]) -> Iterator[Edit]:
+    if change.verb != "changed":
+        return
+    for name, (before, after) in change.details.items():
+        yield Edit(label(name), said(name, before, names), said(name, after, names))
+
+
+def label(name: str) -> str:
+    """What a field is called on the screen."""
+    if name in BY_KEY:
+        return words(BY_KEY[name].label)
+    return str(FIELDS.get(name, name))
+
+
+def said(name: str, value: Any, names: Mapping[str, Mapping[str, str]]) -> str:
+    """A stored value as a reader knows it; "" where there was none."""
+    if name in names:
+        return " · ".join(names[name].get(key, key) for key in str(value or "").split())
+    return "" if value is None else SHOWN.get(name, str)(value)

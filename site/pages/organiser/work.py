@@ -1,0 +1,136 @@
+"""Work that goes on after the answer: how far it is, the file when it is done, and another try."""
+
+from pathlib import PurePath
+
+from flask import abort, redirect, render_template, request, send_file, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from event.jobs import KEPT, Job, ask, asked_by
+from pages import access
+from pages.chores import file_of
+from pages.clock import now
+from pages.database import db
+from pages.htmx import asked_by_htmx, go_to, page_or_part
+from pages.organiser.blueprint import page
+from pages.organiser.taking_in import LOOK, TAKE
+from pages.organiser.uploads import NoUpload, find
+from pages.worker import wake
+
+IMPORTS = (LOOK, TAKE)
+NAMES = {
+    "list": _l("List"),
+    "badges": _l("Badges"),
+    LOOK: _l("Look at a list"),
+    TAKE: _l("Import of a list"),
+}
+WHY = {
+    "job.gave_up": _l("It was begun three times and never came to an end."),
+    "job.no_upload": _l("The file that was sent in is no longer there. Please send it again."),
+    "job.unknown_session": _l("This session is no longer in the programme."),
+}
+TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@page.get("/work")
+@access.needs("supervisor")
+def work() -> str:
+    """What one person asked for since yesterday."""
+    mine = asked_by(access.me().email).where(Job.asked_at > now() - KEPT)
+    return render_template("organiser/works.html", jobs=db.session().scalars(mine).all(), say=Say())
+
+
+@page.get("/work/<int:number>")
+@access.needs("supervisor")
+def job(number: int) -> str | Response:
+    """How far a job is. Once it is done its file comes by itself, or the page it was for."""
+    found = _mine(number)
+    done = found.done_at is not None and not found.failure
+    if done and found.kind in IMPORTS:
+        return go_to(url_for("organiser.preview", token=found.wish["upload"]))
+    if done and asked_by_htmx():
+        return go_to(url_for("organiser.job", number=number, start=1))
+    return page_or_part(
+        "organiser/work.html",
+        "organiser/_work.html",
+        job=found,
+        say=Say(),
+        start="start" in request.args,
+    )
+
+
+@page.get("/work/<int:number>/file")
+@access.needs("supervisor")
+def job_file(number: int) -> Response:
+    """The file that a job made."""
+    found = _mine(number)
+    path = file_of(found)
+    if not found.result or not path.is_file():
+        abort(404)
+    return send_file(
+        path,
+        mimetype=TYPES.get(path.suffix, "application/octet-stream"),
+        as_attachment=True,
+        download_name=PurePath(found.result).name,
+        max_age=None,
+    )
+
+
+@page.post("/work/<int:number>/again")
+@access.needs("supervisor")
+def again(number: int) -> Response:
+    """The same once more, for a job that failed."""
+    failed = _mine(number)
+    if not failed.failure:
+        return redirect(url_for("organiser.job", number=number), 303)
+    job = ask(db.session(), failed.kind, failed.wish, by=access.me().email, at=now())
+    _tell_upload(job)
+    wake()
+    return redirect(url_for("organiser.job", number=job.id), 303)
+
+
+def _tell_upload(job: Job) -> None:
+    """The file of an import knows which job has it in hand."""
+    if job.kind in IMPORTS:
+        try:
+            find(job.wish["staff"], job.wish["upload"]).tell(job=job.id)
+        except NoUpload:
+            return  # the job itself will say so
+
+
+def _mine(number: int) -> Job:
+    """Files hold personal data: each is for the person who asked for it."""
+    found = db.session().get(Job, number)
+    if found is None or found.asked_by != access.me().email:
+        abort(404)
+    return found
+
+
+class Say:
+    """What templates say of a job."""
+
+    def name(self, job: Job) -> str:
+        """What it makes."""
+        return str(job.wish.get("title") or NAMES.get(job.kind, job.kind))
+
+    def why(self, job: Job) -> str:
+        """Why it failed; the general reason needs no further words."""
+        return str(WHY.get(job.failure, ""))
+
+    def state(self, job: Job) -> str:
+        """waiting, working, done or failed."""
+        if job.done_at:
+            return "failed" if job.failure else "done"
+        return "working" if job.attempts else "waiting"
+
+    def share(self, job: Job) -> int | None:
+        """Per cent, or None as long as nobody knows."""
+        return min(100, job.progress * 100 // job.total) if job.total else None
+
+    def file_there(self, job: Job) -> bool:
+        """Whether it can be fetched."""
+        return bool(job.result) and file_of(job).is_file()

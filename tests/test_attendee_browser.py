@@ -1,0 +1,78 @@
+"""The form in a real browser: fields checked as they are left, overlaps told while choosing, no script needed."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browsers import PHONE
+from tests.registrants import GOOD
+from tests.sites import LiveSite
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    """A phone that complains if a page's script or policy fails."""
+    context = chromium.new_context(**PHONE)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if "Policy" in line.text else None)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def fill_in(page: Page) -> None:
+    """Good answers, and consent."""
+    for name, answer in GOOD.items():
+        field = page.locator(f"#{name}")
+        if name in ("province", "category"):
+            field.select_option(answer)
+        elif name != "agreed":
+            field.fill(answer)
+    page.locator("[name=agreed]").check()
+
+
+def test_a_field_is_checked_when_it_is_left(phone: Page, live_site: LiveSite) -> None:
+    phone.goto(live_site.address + "/register")
+    phone.locator("#email").fill("sai-dia-chi")
+    phone.locator("#email").press("Tab")
+    expect(phone.locator("#email-error")).to_have_text(
+        "Địa chỉ email chưa đúng. Ví dụ: hoa.le@vidu.vn"
+    )
+    expect(phone.locator("#email")).to_have_attribute("aria-invalid", "true")
+    expect(phone.locator("#phone")).to_be_focused()
+    phone.locator("#email").fill("huong@vidu.vn")
+    phone.locator("#email").press("Tab")
+    expect(phone.locator("#email-error")).to_be_empty()
+    expect(phone.locator("#email")).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_overlaps_are_told_while_sessions_are_chosen(phone: Page, live_site: LiveSite) -> None:
+    phone.goto(live_site.address + "/en/register")
+    for key in ("energy-1", "logistics-1"):
+        phone.locator(f"input[value={key}]").check()
+    warning = phone.locator("#overlaps .warn")
+    expect(warning).to_contain_text("“Offshore wind and solar power” (10:15–11:45) and")
+    phone.locator("input[value=it-1]").check()
+    expect(phone.locator("#overlaps .bad")).to_contain_text("both have limited seats")
+    phone.locator("input[value=energy-1]").uncheck()
+    expect(phone.locator("#overlaps .bad")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_from_form_to_code(scripts: bool, chromium: Browser, live_site: LiveSite) -> None:
+    context = chromium.new_context(**PHONE, java_script_enabled=scripts, color_scheme="dark")
+    page = context.new_page()
+    page.goto(live_site.address + "/")
+    page.locator(".bar a").click()
+    page.get_by_role("button", name="Đăng ký").click()
+    expect(page.locator(".summary")).to_be_focused()
+    fill_in(page)
+    page.locator("input[value=it-2]").check()
+    page.get_by_role("button", name="Đăng ký").click()
+    expect(page.locator("#who")).to_contain_text(GOOD["name"])
+    expect(page.locator(".qr-card")).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(page.locator(".qr")).to_be_in_viewport(ratio=1)
+    context.close()

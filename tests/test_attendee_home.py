@@ -1,0 +1,132 @@
+"""The first page: the event and its programme with free seats, in both languages."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from event.bookings import Booking
+from event.programme import Checkpoint, Event, Slot
+from tests.registrants import Ticks, queries, register, words
+
+
+def of_session(page: str, key: str) -> str:
+    """The words of one session's entry in the programme."""
+    start = page.index(f'id="{key}"')
+    return words(page[page.index(">", start) + 1 : page.index("</li>", start)])
+
+
+def test_the_programme_says_when_where_and_how_many_seats(
+    client: FlaskClient, session: Session
+) -> None:
+    session.get_one(Slot, 1).chair = session.get_one(Slot, 1).title
+    session.commit()
+    page = client.get("/").text
+    assert "29–30/09/2023" in page
+    assert of_session(page, "it-1") == (
+        "Phiên it-1 Công nghệ thông tin · Hội trường lớn Chủ tọa: Phiên it-1 Còn 2/2 chỗ"
+    )
+    assert of_session(page, "forum") == "Phiên forum Diễn đàn · Hội trường lớn Chỗ ngồi tự do"
+    assert "Thứ Sáu, 29/09/2023" in words(page)
+
+
+def test_english_is_complete_on_its_own_address(client: FlaskClient) -> None:
+    page = client.get("/en/").text
+    assert '<html lang="en">' in page
+    assert of_session(page, "energy-1") == (
+        "Session energy-1 Green energy · Room A 1 of 1 seats left"
+    )
+    assert "Đăng ký" not in page
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [("/", "/en/"), ("/en/", "/"), ("/register", "/en/register"), ("/en/register", "/register")],
+)
+def test_the_other_language_is_one_link_away(client: FlaskClient, here: str, there: str) -> None:
+    language = "vi" if here.startswith("/en") else "en"
+    assert f'<a href="{there}" lang="{language}"' in client.get(here).text
+
+
+def test_a_full_session_says_so(client: FlaskClient, ticks: Ticks) -> None:
+    assert register(client, sessions=["energy-1"]).status_code == 303
+    ticks.time += 1
+    assert of_session(client.get("/").text, "energy-1").endswith("Hết chỗ")
+
+
+def test_what_is_not_announced_yet_is_marked(client: FlaskClient, session: Session) -> None:
+    for slot in session.query(Slot):
+        slot.assumed = ["room", "starts"]
+    session.get_one(Slot, 1).assumed = ["room", "starts", "capacity"]
+    session.commit()
+    page = client.get("/").text
+    assert "Đang dự kiến, có thể thay đổi: thời gian, phòng." in words(page)
+    assert of_session(page, "it-1").endswith("dự kiến: số chỗ")
+    assert "dự kiến" not in of_session(page, "it-2")
+
+
+def test_an_event_without_sessions_still_takes_names(client: FlaskClient, session: Session) -> None:
+    session.execute(delete(Booking))
+    session.execute(delete(Checkpoint).where(Checkpoint.slot_id.is_not(None)))
+    session.execute(delete(Slot))
+    session.commit()
+    assert "Chương trình sẽ được công bố tại đây." in words(client.get("/").text)
+    assert register(client).status_code == 303
+
+
+def test_before_any_event_is_loaded_the_site_says_so(client: FlaskClient, session: Session) -> None:
+    session.execute(delete(Event))
+    session.commit()
+    answer = client.get("/")
+    assert (answer.status_code, "Sự kiện chưa mở" in answer.text) == (503, True)
+
+
+def test_within_a_second_nothing_is_asked_of_the_database(
+    client: FlaskClient, ticks: Ticks
+) -> None:
+    addresses = ("/", "/en/", "/register", "/en/register")
+    for address in addresses:
+        client.get(address)
+    with queries() as sent:
+        for address in addresses:
+            assert client.get(address).status_code == 200
+    assert sent == []
+
+
+def test_a_page_is_not_rendered_again_while_nothing_changes(
+    app: Flask, client: FlaskClient, ticks: Ticks
+) -> None:
+    client.get("/")
+    before = app.extensions["shelf"].shown()
+    ticks.time += 1
+    assert app.extensions["shelf"].shown() is before
+    register(client, sessions=["it-1"])
+    ticks.time += 1
+    assert app.extensions["shelf"].shown() is not before
+
+
+def test_a_change_of_the_event_is_seen_a_second_later(
+    client: FlaskClient, session: Session, ticks: Ticks
+) -> None:
+    client.get("/")
+    event = session.query(Event).one()
+    event.place, event.version = event.theme, 2
+    session.commit()
+    ticks.time += 1
+    assert "<strong>Chủ đề</strong>" in client.get("/").text
+
+
+def test_healthz_answers_while_the_database_does(client: FlaskClient) -> None:
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.text) == (200, "ok\n")
+
+
+def test_the_first_page_is_light(client: FlaskClient) -> None:
+    page = client.get("/").text
+    css = sum(
+        len(client.get(f"/static/{name}").data)
+        for name in ("tokens.css", "base.css", "attendee.css", "icons.svg", "vendor/fonts.css")
+    )
+    assert len(page.encode()) + css < 60_000
+    assert "<script" not in page

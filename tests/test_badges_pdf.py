@@ -1,0 +1,265 @@
+"""Badges on paper and screen: codes are read back, no name is cut, every script is right."""
+
+import unicodedata
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from defusedxml.ElementTree import fromstring
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exports.badge_face import (
+    DOT,
+    LANDSCAPE,
+    MM,
+    PORTRAIT,
+    Badge,
+    Card,
+    Line,
+    contrast,
+    frame,
+    person,
+)
+from exports.badges import SHEETS, badge_svg, write_badges
+from exports.fonts import SANS, SANS_BOLD
+from exports.text import fit, measure, missing_glyphs, runs
+from tests.papers import Picture, code_on, draw, fonts, said, written
+
+LONGEST = "Công Tằng Tôn Nữ Nguyễn Phúc Hoàng Thiên Kim Ngọc Bảo Trân"
+NAMES = (
+    "Nguyễn Văn Á", LONGEST, "Kim Min-jun 김민준", "欧阳震华", "สมชาย ที่รักน้ำใจ", "ສົມສະໄຫວ ພົມມະຈັນ",
+    "<b>Lê & Hoa</b>", "Владимир Žižek",
+)  # fmt: skip
+FRAME = ("Kết nối công nghệ và Đổi mới sáng tạo Việt Nam 2023", "29–30/09/2023 · Quảng Ninh")
+TRACKS = ("Vật liệu mới", "Khoa học phục vụ sức khỏe: nông nghiệp và y tế")
+
+
+def token(number: int) -> str:
+    """Two hundred digits, other ones for each badge."""
+    return str((number + 1) * 7**236)[:200]
+
+
+def a_badge(name: str = "Nguyễn Văn Á", number: int = 1, **other: object) -> Badge:
+    """A delegate's badge."""
+    badge = Badge(
+        number=f"{number:05d}",
+        name=name,
+        title_line="TS.",
+        organisation="Sở Khoa học và Công nghệ tỉnh Quảng Ninh",
+        position="Phó Giám đốc",
+        category="Đại biểu, khách mời",
+        colour="#0b5394",
+        tracks=TRACKS,
+        token=token(number),
+        event_name=FRAME[0],
+        event_dates=FRAME[1],
+    )
+    return replace(badge, **other)  # type: ignore[arg-type]
+
+
+def printed(*badges: Badge, layout: str = "a6") -> bytes:
+    """The PDF of some badges."""
+    return written(lambda out: write_badges(badges, layout, out))
+
+
+def lone(name: str, folder: Path) -> Picture:
+    """A badge with nothing but a name in its upper two thirds, drawn."""
+    bare = a_badge(name, title_line="", organisation="", position="", event_name="", event_dates="")
+    folder.mkdir()
+    return draw(printed(bare), folder)[0]
+
+
+@pytest.mark.parametrize(("layout", "pages"), [("a6", 64), ("4up", 16), ("10up", 7)])
+def test_every_code_is_read_back_from_paper(layout: str, pages: int, tmp_path: Path) -> None:
+    badges = [a_badge(NAMES[at % len(NAMES)], at) for at in range(64)]
+    drawn = draw(printed(*badges, layout=layout), tmp_path, dpi=150)
+    assert len(drawn) == pages
+    cards = [card for page in drawn for card in cut(page, layout)]
+    assert [code_on(card) for card in cards[:64]] == [badge.token for badge in badges]
+    assert {code_on(card) for card in cards[64:]} <= {""}
+
+
+def cut(page: Picture, layout: str) -> list[Picture]:
+    """A page at 150 dpi along its cut marks."""
+    sheet = SHEETS[layout]
+    width, height = round(sheet.card.width / DOT), round(sheet.card.height / DOT)
+    return [page.part(round(x / DOT), round(y / DOT), width, height) for x, y in sheet.corners]
+
+
+@pytest.mark.parametrize(
+    ("layout", "width", "height"), [("a6", 105, 148), ("4up", 210, 297), ("10up", 210, 297)]
+)
+def test_pages_have_the_size_of_the_paper(layout: str, width: float, height: float) -> None:
+    assert f"/MediaBox[0 0 {width * MM:.2f} {height * MM:.2f}]".encode() in printed(
+        a_badge(), layout=layout
+    )
+
+
+@pytest.mark.parametrize("card", [PORTRAIT, LANDSCAPE])
+def test_a_code_is_never_smaller_than_25_millimetres(card: Card) -> None:
+    assert card.code.width == card.code.height >= 25 * MM
+
+
+@pytest.mark.parametrize("layout", SHEETS)
+def test_cards_stay_on_their_sheet_and_apart(layout: str) -> None:
+    sheet = SHEETS[layout]
+    width, height = sheet.card.width - 0.01, sheet.card.height - 0.01
+    assert all(x + width <= sheet.size[0] and y + height <= sheet.size[1] for x, y in sheet.corners)
+    for at, (x, y) in enumerate(sheet.corners):
+        apart = [abs(x - a) >= width or abs(y - b) >= height for a, b in sheet.corners[:at]]
+        assert all(apart)
+
+
+def test_sheets_have_marks_to_cut_along(tmp_path: Path) -> None:
+    page = draw(printed(a_badge(), layout="10up"), tmp_path)[0]
+    assert page.ink(0, 0, 1, 0.03) > 0
+    assert page.ink(0, 0, 0.04, 1) > 0
+    assert page.ink(0.04, 0.03, 0.06, 0.95) == 0
+
+
+def test_fonts_are_embedded_cut_down_and_searchable() -> None:
+    found = fonts(printed(*(a_badge(name) for name in NAMES)))
+    assert {font["name"].partition("+")[2] for font in found} >= {
+        "BeVietnamPro-700Bold", "NotoSansKR-700Bold", "NotoSansSC-700Bold", "NotoSansThai-700Bold",
+        "NotoSansLao-700Bold", "Tinos-700Bold",
+    }  # fmt: skip
+    assert {(font["emb"], font["sub"], font["uni"]) for font in found} == {("yes", "yes", "yes")}
+
+
+def test_only_names_that_need_another_font_pay_for_it() -> None:
+    found = fonts(printed(a_badge(), a_badge(LONGEST)))
+    names = {font["name"].partition("+")[2] for font in found}
+    assert names == {"BeVietnamPro-400Regular", "BeVietnamPro-700Bold"}
+
+
+def test_equal_badges_are_equal_files() -> None:
+    badges = [a_badge(name, at) for at, name in enumerate(NAMES)]
+    assert printed(*badges) == printed(*badges)
+
+
+def test_what_a_badge_says_can_be_searched() -> None:
+    text = " ".join(said(printed(*(a_badge(name) for name in NAMES))).split())
+    for name in NAMES:
+        assert name in text
+    assert "ĐẠI BIỂU, KHÁCH MỜI" in text
+    assert "• Vật liệu mới" in text
+
+
+def test_a_decomposed_name_looks_like_a_composed_one(tmp_path: Path) -> None:
+    name = "Đặng Hoàng Yến Ẩn Ngữ"
+    apart = unicodedata.normalize("NFD", name)
+    assert apart != name
+    assert lone(apart, tmp_path / "apart") == lone(name, tmp_path / "composed")
+
+
+@pytest.mark.parametrize(
+    ("bare", "marked"), [("ปั", "ปั้"), ("ที", "ที่"), ("ຈັ", "ຈັ້"), ("m", "m̃")], ids=["ั้", "ี่", "ັ້", "̃"]
+)
+def test_marks_stand_above_each_other(bare: str, marked: str, tmp_path: Path) -> None:
+    """Unshaped, they would be drawn into each other or beside the letter."""
+    below, above = lone(bare, tmp_path / "bare"), lone(marked, tmp_path / "marked")
+    assert above.ink_height(0.22, 0.57) > below.ink_height(0.22, 0.57) * 1.08
+    assert measure(marked, SANS_BOLD) == measure(bare, SANS_BOLD)
+
+
+def test_each_letter_has_the_font_of_its_script() -> None:
+    parts = [(run.font.name, run.text) for run in runs("Kim 김金 李 Ж", SANS_BOLD)]
+    assert parts == [
+        ("BeVietnamPro_700Bold", "Kim "),
+        ("NotoSansKR_700Bold", "김金 李 "),
+        ("Tinos_700Bold", "Ж"),
+    ]
+    assert [run.font.name for run in runs("李", SANS)] == ["NotoSansSC_400Regular"]
+
+
+def test_a_letter_that_no_font_has_is_seen_and_reported(tmp_path: Path) -> None:
+    assert missing_glyphs("Lê 🙂 ខ្មែរ 🙂 김") == "🙂ខ្មែរ"
+    assert missing_glyphs("".join(NAMES)) == ""
+    assert lone("🙂", tmp_path / "lost") == lone("□", tmp_path / "mark")
+    assert lone("🙂", tmp_path / "again").ink(0, 0.22, 1, 0.57) > 100
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.sampled_from([PORTRAIT, LANDSCAPE]),
+    st.one_of(
+        st.text("ABĂâêễWMmi ", min_size=1, max_size=120),
+        st.text("กขั้ี่ สຈັ້김欧 a", min_size=1, max_size=80),
+        st.sampled_from([LONGEST, "W" * 120, " ".join([LONGEST] * 2)]),
+    ),
+    st.text("ABĂâêễ -i", max_size=200),
+)
+def test_nothing_is_ever_cut(card: Card, name: str, organisation: str) -> None:
+    badge = a_badge(name, organisation=organisation, position=organisation[:120])
+    lines = list(person(card, badge))
+    drawn = "".join("".join(line.text.split()) for line in lines)
+    for text in (name, organisation, *badge.tracks):
+        assert "".join(unicodedata.normalize("NFC", text).split()) in drawn
+    assert all(inside(line, card) for line in lines)
+
+
+def inside(line: Line, card: Card) -> bool:
+    """Whether a line stays on the card, clear of the band at its foot."""
+    level = card.band.y - line.size * 0.15
+    return line.x >= 0 and line.x + line.width <= card.width and line.size < line.y <= level
+
+
+def test_a_name_takes_lines_of_even_length_before_it_shrinks_much() -> None:
+    fitted = fit(LONGEST, SANS_BOLD, (270, 72), 34, 3)
+    assert fitted.lines == ("Công Tằng Tôn Nữ", "Nguyễn Phúc Hoàng", "Thiên Kim Ngọc Bảo Trân")
+    assert fitted.size > 19
+    assert fit("Lê Hoa", SANS_BOLD, (270, 72), 34, 3) == (34, ("Lê Hoa",))
+
+
+def test_what_badges_share_is_drawn_once() -> None:
+    one, many = printed(a_badge()), printed(*(a_badge(number=at) for at in range(20)))
+    assert many.count(b"/Subtype/Form") == one.count(b"/Subtype/Form")
+    two = printed(a_badge(), a_badge(category="Báo chí"))
+    assert two.count(b"/Subtype/Form") == one.count(b"/Subtype/Form") + 1
+
+
+@pytest.mark.parametrize(
+    ("colour", "ink"), [("#0b5394", "#ffffff"), ("#f9a825", "#111111"), ("#ffffff", "#111111")]
+)
+def test_the_category_is_readable_on_its_colour(colour: str, ink: str) -> None:
+    assert contrast(colour) == ink
+    assert frame(PORTRAIT, *FRAME, "Báo chí", colour)[-1][-1] == ink
+
+
+def test_no_badges_make_one_empty_page(tmp_path: Path) -> None:
+    out = BytesIO()
+    assert write_badges([], "4up", out) == 0
+    assert len(draw(out.getvalue(), tmp_path)) == 1
+
+
+def test_an_unknown_layout_writes_nothing() -> None:
+    out = BytesIO()
+    with pytest.raises(KeyError, match="a5"):
+        write_badges([a_badge()], "a5", out)
+    assert out.getvalue() == b""
+
+
+def test_the_picture_says_the_same_as_the_paper() -> None:
+    badge = a_badge('<script>alert(1)</script> & "Ẩn"', organisation="A\x00B\u202e")
+    picture = fromstring(badge_svg(badge))
+    texts = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts == [
+        part.text
+        for part in (
+            *frame(PORTRAIT, *FRAME, badge.category, badge.colour),
+            *person(PORTRAIT, badge),
+        )
+        if isinstance(part, Line)
+    ]
+    assert '<script>alert(1)</script> & "Ẩn"' in " ".join(map(str, texts))
+    assert "AB" in texts
+
+
+def test_the_picture_stands_on_white_and_needs_nothing_else() -> None:
+    picture = badge_svg(a_badge())
+    assert fromstring(picture)[0].get("fill") == "#ffffff"
+    assert "style=" not in picture
+    assert "href" not in picture
+    assert 'font-family="Be Vietnam Pro,' in picture
