@@ -16,6 +16,7 @@ from event.delegations import Delegation, delegations
 from event.names import alphabetical
 from event.programme import Event, the_event
 from event.provinces import province_names
+from event.questions import QUESTIONS
 from event.scans import Presence
 from event.words import Words
 from exports.fields import FIELDS, Reading
@@ -191,17 +192,7 @@ def _by_organisation(session: Session, people: People) -> Iterator[Person]:
 
 
 CONTACT = ("phone", "email")
-ABOUT = (
-    "code",
-    "honorific",
-    "degree",
-    "name",
-    *CONTACT,
-    "organisation",
-    "position",
-    "province",
-    "category",
-)
+ABOUT = ("code", *(question.key for question in QUESTIONS))
 PAPER = ("full_name", "position", "organisation", *CONTACT, "signature")
 
 LISTS: dict[str, Listing] = {

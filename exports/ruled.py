@@ -12,8 +12,9 @@ from exports.tables import NUMBER, Cell, Column, Table, shown
 from exports.text import LEADING, is_plain, measure, tidy, wrap
 
 NUMBERS = Column(NUMBER, 5, "centre")
-SMALLEST = 8.0  # points: what a list of many columns comes down to
+SMALLEST = 7.0  # points: what a list of many columns comes down to
 LETTER = 0.5  # width of a letter on average, in font sizes
+NARROW = 8  # letters: columns wider than this give way first
 PAD = 3.0
 SHARES = {"left": 0.0, "centre": 0.5, "right": 1.0}  # of the free width, before the text
 KEPT = 2  # rows that stay with the total and the signatures
@@ -48,7 +49,8 @@ class Ruled:
         self._columns = (NUMBERS, *_without(table.columns, table.group))
         letters = sum(column.width for column in self._columns)
         self._size = max(SMALLEST, min(BODY, paper.width / (letters * LETTER)))
-        self._widths = [column.width * paper.width / letters for column in self._columns]
+        wished = [column.width * self._size * LETTER + 2 * PAD for column in self._columns]
+        self._widths = _shared(wished, NARROW * self._size * LETTER + 2 * PAD, paper.width)
         self._edges = [paper.left]
         for width in self._widths:
             self._edges.append(self._edges[-1] + width)
@@ -67,9 +69,12 @@ class Ruled:
                 self._place(held.popleft(), held[0])
         if sum(row.height for row in held) + keep > self._paper.room:
             self._turn()
-        for row in held:
-            self._draw(row)
+        while held:
+            row = held.popleft()
+            self._place(row, held[0] if held else row)
         self._close_run()
+        if keep > self._paper.room:
+            self._paper.turn()
 
     def _rows(self) -> Iterator[Row]:
         """Laid out, with group headings and blank rows; too tall ones in parts."""
@@ -173,6 +178,15 @@ class Ruled:
 
     def _rule(self, y: float) -> None:
         self._paper.rule(self._edges[0], y, self._edges[-1], y)
+
+
+def _shared(wished: list[float], narrow: float, width: float) -> list[float]:
+    """Widths that fill the paper; where it is too narrow, wide columns give way and others do not."""
+    least = [min(wish, narrow) for wish in wished]
+    if sum(wished) <= width or sum(least) >= width:
+        return [wish * width / sum(wished) for wish in wished]
+    share = (width - sum(least)) / (sum(wished) - sum(least))
+    return [low + (wish - low) * share for low, wish in zip(least, wished, strict=True)]
 
 
 def _without(cells: Iterable[Cell | Column], at: int | None) -> list:  # type: ignore[type-arg]

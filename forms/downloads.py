@@ -24,6 +24,7 @@ from event.people import CODE, NARROWINGS, asked
 from event.provinces import province_names
 from forms.fields import reader
 from forms.imports import LANGUAGES
+from forms.own_words import InOwnWords
 
 FORMATS = ("csv", "xlsx", "pdf")
 BADGES = "badges"
@@ -76,16 +77,18 @@ def _line(label: LazyString, longest: int = 120, **kwargs: Any) -> Any:
 
 
 def _offered(choices: Mapping[str, object]) -> list[SelectChoice]:
-    return [SelectChoice(key, name) for key, name in choices.items()]
+    return [SelectChoice(key, str(name)) for key, name in choices.items()]
 
 
 class ExportForm(FlaskForm):
     """Whom a list holds (as the table of people narrows them), and how official paper is signed."""
 
-    class Meta:
-        csrf = False  # nothing changes by it but the journal, and the address can be kept
+    class Meta(InOwnWords, FlaskForm.Meta):
+        """The address can be kept and passed on."""
 
-    q = SearchField(_l("Search"), [Length(max=200)])
+        csrf = False
+
+    q = SearchField(_l("Search"), [Length(max=200, message=_l("This is too long."))])
     category = SelectField(_l("Category"), default="")
     session = SelectField(_l("Session"), default="")
     track = SelectField(_l("Track"), default="")
@@ -111,7 +114,7 @@ class ExportForm(FlaskForm):
         super().__init__(typed)
         for name in ("category", "session", "track", "delegation"):
             self[name].choices = _offered({"": ANY, **getattr(known, name)})
-        self.delegation.choices.append(SelectChoice("none", _l("without a delegation")))
+        self.delegation.choices.append(SelectChoice("none", str(_l("without a delegation"))))
         self.province.choices = _offered({"": ANY, **province_names(reader())})
         self.arrived.choices = _offered({"": ANY, "yes": _l("yes"), "no": _l("not yet")})
         self.state.choices = _offered(

@@ -13,9 +13,11 @@ from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from event.names import clean, fold
 from event.programme import Category
 from forms.fields import reader
+from forms.own_words import InOwnWords
 
 MOST_PEOPLE = 100_000
 NO_HEADING = 0
+PARTIES = {"list": "parties", "autocomplete": "off"}
 LANGUAGES = [SelectChoice("vi", "Tiếng Việt"), SelectChoice("en", "English")]
 
 
@@ -37,10 +39,17 @@ class UploadForm(FlaskForm):
 class ChoicesForm(FlaskForm):
     """What holds for all rows. Columns come beside it, as `column-0`, `column-1` …"""
 
-    party = StringField(_l("Delegation"), [Length(max=200)], render_kw={"list": "parties"})
+    class Meta(InOwnWords, FlaskForm.Meta):
+        """Vietnamese first."""
+
+    party = StringField(
+        _l("Delegation"),
+        [Length(max=200, message=_l("This is too long."))],
+        render_kw={"list": "parties"},
+    )
     expected = IntegerField(
         _l("Number of people expected"),
-        [Optional(), NumberRange(1, MOST_PEOPLE)],
+        [Optional(), NumberRange(1, MOST_PEOPLE, _l("Please enter a whole number."))],
         render_kw={"inputmode": "numeric", "min": 1, "max": MOST_PEOPLE},
     )
     category = SelectField(_l("Category of those whose row names none"))

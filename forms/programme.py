@@ -1,15 +1,17 @@
 """What organisers fill in about the programme: one session, or a whole event file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, StringField, TimeField, ValidationError
 from wtforms.validators import InputRequired
+from wtforms.widgets import TextInput
 
 from event.names import clean
 from event.programme import RULES
@@ -20,6 +22,22 @@ from forms.organiser import SureForm
 
 AT = {"starts_at": "starts", "ends_at": "ends"}
 NUMBER = {"inputmode": "numeric"}
+
+
+class HourField(TimeField):
+    """A time of 24 hours, typed: the browser's own control follows the browser's language."""
+
+    def __init__(self, label: LazyString, validators: Sequence[Any], **options: Any) -> None:
+        options["render_kw"] = {"placeholder": "08:30", "maxlength": 5, "autocomplete": "off"}
+        options["widget"] = TextInput()
+        super().__init__(label, validators, ["%H:%M", "%Hh%M", "%H.%M"], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """As WTForms does, but what was typed wrongly stays, with a reason in the reader's words."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(_l("This is no time of day. Example: 08:30"))) from None
 
 
 class SessionForm(SureForm):
@@ -33,8 +51,8 @@ class SessionForm(SureForm):
     track = SelectField(_l("Track"))
     room = SelectField(_l("Room"))
     day = SelectField(_l("Day"))
-    starts = TimeField(_l("From"), [InputRequired(WHY["required"])])
-    ends = TimeField(_l("To"), [InputRequired(WHY["required"])])
+    starts = HourField(_l("From"), [InputRequired(WHY["required"])])
+    ends = HourField(_l("To"), [InputRequired(WHY["required"])])
     capacity = StringField(_l("Seats"), render_kw=NUMBER)
     rule = SelectField(_l("Who is let in"))
     meetings = StringField(_l("Meetings at once"), render_kw=NUMBER)

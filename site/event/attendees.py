@@ -139,27 +139,25 @@ def register(
 ) -> Registered:
     """Put one person down: details, consent, seats and the mail to them, in one transaction.
 
-    Raises `bookings.UnknownSessions`, `bookings.SeatsClash`, `bookings.SeatsGone`,
-    `UnknownCategory`.
+    Raises `UnknownCategory`, and of bookings `UnknownSessions`, `SeatsClash` and `SeatsGone`.
     """
     begin_writing(session)
-    earlier = nonce and session.scalar(select(Attendee).where(Attendee.nonce == nonce))
-    if earlier:
-        session.commit()
-        return Registered(earlier, first_time=False)
     try:
-        attendee = put_down(session, registration, at=at, by=by, nonce=nonce)
+        earlier = _by_nonce(session, nonce)
+        attendee = earlier or put_down(session, registration, at=at, by=by, nonce=nonce)
         session.commit()
-    except IntegrityError:  # the same form, pressed twice, at the same moment, on PostgreSQL
+    except Exception as error:
         session.rollback()
-        earlier = nonce and session.scalar(select(Attendee).where(Attendee.nonce == nonce))
-        if not earlier:
+        # The same form, pressed twice, at the same moment, on PostgreSQL.
+        earlier = _by_nonce(session, nonce) if isinstance(error, IntegrityError) else None
+        if earlier is None:
             raise
-        return Registered(earlier, first_time=False)
-    except Exception:
-        session.rollback()
-        raise
-    return Registered(attendee, first_time=True)
+        attendee = earlier
+    return Registered(attendee, first_time=earlier is None)
+
+
+def _by_nonce(session: Session, nonce: str | None) -> Attendee | None:
+    return session.scalar(select(Attendee).where(Attendee.nonce == nonce)) if nonce else None
 
 
 def put_down(

@@ -10,8 +10,8 @@ from event.base import Base, Moment, add_rows, begin_writing
 LEASE = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
-MAX_ATTEMPTS = 14
-"""With pauses that double up to the longest, this is about two days."""
+MAX_ATTEMPTS = 16
+"""With pauses that double up to the longest, this is nearly two days."""
 
 
 class Mail(Base):

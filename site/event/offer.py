@@ -17,6 +17,7 @@ from event.programme import (
     Zone,
     categories,
     sessions,
+    slots,
     the_event,
     tracks,
     zones,
@@ -47,12 +48,13 @@ class Day:
 class Offer:
     """Rows apart from any database session: they may be kept, and read by every request.
 
-    `categories` are those that people may choose themselves.
+    `categories` are those that people may choose themselves; `rounds` are shown, not chosen.
     """
 
     event: Event
     categories: tuple[Category, ...]
     sessions: tuple[Slot, ...]
+    rounds: tuple[Slot, ...]
     notices: tuple[Notice, ...]
     tracks: tuple[Track, ...]
     zones: tuple[Zone, ...]
@@ -74,9 +76,9 @@ class Offer:
         return tuple(days(self.sessions, ZoneInfo(self.event.zone)))
 
 
-def days(slots: Iterable[Slot], zone: ZoneInfo) -> Iterator[Day]:
+def days(chosen: Iterable[Slot], zone: ZoneInfo) -> Iterator[Day]:
     """Sessions in order of time, grouped by day and by hours."""
-    ordered = sorted(slots, key=lambda slot: (slot.starts_at, slot.ends_at))
+    ordered = sorted(chosen, key=lambda slot: (slot.starts_at, slot.ends_at))
     for day, of_day in groupby(ordered, key=lambda slot: slot.starts_at.astimezone(zone).date()):
         hours = groupby(of_day, key=lambda slot: (slot.starts_at, slot.ends_at))
         yield Day(day, tuple(Stretch(*times, tuple(at_once)) for times, at_once in hours))
@@ -87,11 +89,12 @@ def read_offer(session: Session) -> Offer | None:
     event = the_event(session)
     if event is None:
         return None
-    slots = sessions().options(contains_eager(Slot.track), contains_eager(Slot.room))
+    beside = contains_eager(Slot.track), contains_eager(Slot.room)
     offer = Offer(
         event=event,
         categories=tuple(session.scalars(categories().where(Category.public))),
-        sessions=tuple(session.scalars(slots)),
+        sessions=tuple(session.scalars(sessions().options(*beside))),
+        rounds=tuple(session.scalars(slots().options(*beside).where(Slot.kind == "round"))),
         notices=tuple(session.scalars(notices())),
         tracks=tuple(session.scalars(tracks())),
         zones=tuple(session.scalars(zones())),

@@ -123,11 +123,11 @@ def claim(host: str, port: int) -> None:
         raise PortTaken(f"{host}:{port}: {error.strerror}") from error
 
 
-def run_web(host: str, port: int) -> None:
+def run_web(host: str, port: int, app: str = APP) -> None:
     """The web: Granian and its workers. It keeps no access log, since paths hold secrets."""
     leave_after(supervisor_gone)
     Server(
-        APP,
+        app,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -1,4 +1,9 @@
-"""Files of rows that offices send, CSV or XLSX, read as text; what a file is, its content says."""
+"""Files of rows that offices send, CSV or XLSX, read as text; what a file is, its content says.
+
+XLSX is read here on `zipfile` and `defusedxml` rather than by openpyxl, which in its streaming mode
+knows no merged cells and gives a formula or its value, not both, and otherwise holds the whole book
+in memory: a file that unpacks to 50 MB would take a web process far past what it may use.
+"""
 
 from event.sheets.grid import MAX_BYTES, Line, Origin, Sheet, WrongFile
 from event.sheets.text import read_text

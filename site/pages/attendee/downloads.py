@@ -1,39 +1,44 @@
 """What people take along from their own page: the badge, printed or drawn, the calendar."""
 
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import make_response, redirect, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 import exports
+from event.attendees import Attendee
+from event.links import holder
 from pages import current
 from pages.attendee.blueprint import page
-from pages.attendee.mine import Own, own
-from pages.attendee.phrases import dates
+from pages.attendee.mine import own
 from pages.clock import now
-from pages.wording import words
+from pages.database import db
+
+if TYPE_CHECKING:
+    from exports.badge_face import Badge
 
 
 @page.get("/me/<secret>/badge.pdf")
 def badge_pdf(secret: str) -> Response:
     """One A6 page."""
-    person = own(secret)
-    if person.attendee.cancelled_at:
+    attendee = holder(db.session(), secret, current.keys())
+    if attendee.cancelled_at:
         return _back(secret)
     paper = BytesIO()
-    exports.badges.write_badges([_badge(person)], "a6", paper)
-    return _file(paper.getvalue(), "application/pdf", f"badge-{person.attendee.code}.pdf")
+    exports.badges.write_badges([_badge(attendee)], "a6", paper)
+    return _file(paper.getvalue(), "application/pdf", f"badge-{attendee.code}.pdf")
 
 
 @page.get("/me/<secret>/badge.svg")
 def badge_svg(secret: str) -> Response:
     """The same badge as a picture."""
-    person = own(secret)
-    if person.attendee.cancelled_at:
+    attendee = holder(db.session(), secret, current.keys())
+    if attendee.cancelled_at:
         return _back(secret)
-    picture = exports.badges.badge_svg(_badge(person))
-    return _file(picture.encode(), "image/svg+xml", f"badge-{person.attendee.code}.svg")
+    picture = exports.badges.badge_svg(_badge(attendee))
+    return _file(picture.encode(), "image/svg+xml", f"badge-{attendee.code}.svg")
 
 
 @page.get("/me/<secret>/calendar.ics")
@@ -47,22 +52,11 @@ def calendar(secret: str) -> Response:
     return _file(exports.calendar.write_calendar(diary, at=now()), "text/calendar", "calendar.ics")
 
 
-def _badge(person: Own) -> Any:
-    attendee, event = person.attendee, current.event()
-    tracks = dict.fromkeys(words(slot.track.name) for slot in person.slots if slot.track)
-    return exports.badges.Badge(
-        number=attendee.code,
-        name=attendee.name,
-        title_line=attendee.degree,
-        organisation=attendee.organisation,
-        position=attendee.position,
-        category=words(person.category.name),
-        colour=person.category.colour,
-        tracks=tuple(tracks),
-        token=person.token,
-        event_name=words(event.name),
-        event_dates=f"{dates(event)} · {words(event.place)}",
-    )
+def _badge(attendee: Attendee) -> "Badge":
+    """The very badge that is printed for them at the desk."""
+    only = select(Attendee).where(Attendee.id == attendee.id)
+    faces = exports.faces.faces(db.session(), current.event(), current.keys().badges, only)
+    return next(faces)
 
 
 def _back(secret: str) -> Response:

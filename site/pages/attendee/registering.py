@@ -17,6 +17,7 @@ from pages.clock import now
 from pages.current import keys, language
 from pages.database import db
 from pages.security import shows_form_again
+from pages.worker import wake
 
 
 @page.get("/register")
@@ -40,6 +41,7 @@ def put_down() -> Response | tuple[str, int]:
         return _again(_looked_at_anew(), 409, gone)
     except (SeatsClash, UnknownSessions, UnknownCategory):
         return _again(_looked_at_anew(), 422)
+    wake()
     return redirect(url_for(".mine", secret=secret_of(registered.attendee, keys())), 303)
 
 

@@ -3,19 +3,27 @@
 from flask import Flask
 
 from pages.organiser import (
+    accounts,
     actions,
     blueprint,
+    delegations,
     downloads,
     editing,
+    event_file,
     import_preview,
     imports,
     numbers,
     people,
     person,
+    phrases,
+    programme,
     work,
 )
 
-PARTS = (numbers, people, person, editing, actions, imports, import_preview, downloads, work)
+PARTS = (
+    *(numbers, people, person, editing, actions, delegations, programme, event_file, accounts),
+    *(imports, import_preview, downloads, work, phrases),
+)
 """Each puts its pages onto the one blueprint when it is imported."""
 
 

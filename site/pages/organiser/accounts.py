@@ -1,6 +1,7 @@
 """Who may work here: accounts, their roles, and one-time links to sign in with."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,9 +16,12 @@ from forms.organiser import LARGEST_NUMBER, SureForm
 from pages import access
 from pages.clock import now
 from pages.database import db
+from pages.letters import site_url
 from pages.organiser.blueprint import page
 from pages.organiser.phrases import ROLE_HINTS
 from pages.security import shows_form_again
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @page.get("/staff")
@@ -113,10 +117,16 @@ def _list(form: AccountForm, **context: Any) -> str:
 
 def _link(person: Staff) -> str:
     secret = make_link(db.session(), person, at=now())
-    address = url_for("staff.link", secret=secret, _external=True)
+    address = _seen_from_outside() + url_for("staff.link", secret=secret)
     return render_template(
         "organiser/link.html", account=person, address=address, picture=picture(address)
     )
+
+
+def _seen_from_outside() -> str:
+    """Where this page was asked for; on the site's own machine, where others find it."""
+    here = request.host_url.rstrip("/")
+    return site_url() if urlsplit(here).hostname in LOOPBACK else here
 
 
 def picture(address: str) -> Markup:

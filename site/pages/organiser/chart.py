@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-WIDTH, HEIGHT = 720, 240
-LEFT, TOP, BOTTOM = 44, 12, 28  # room for the numbers at the side, and for the hours below
+WIDTH, HEIGHT = 560, 220
+LEFT, TOP, BOTTOM = 2, 22, 26  # room for a number above the top line, and for the hours below
 STEP = timedelta(minutes=15)
 LEAST = timedelta(hours=4)
 

@@ -27,6 +27,7 @@ from pages.organiser.blueprint import page
 from pages.organiser.people import rows_of
 from pages.organiser.stories import Story, stories
 from pages.security import shows_form_again
+from pages.wording import phone
 
 
 @page.get("/delegations")
@@ -100,7 +101,10 @@ def _party(number: int) -> Delegation:
 
 
 def _filled(party: Delegation) -> dict[str, Any]:
-    return {name: "" if value is None else value for name, value in asdict(facts_of(party)).items()}
+    known = {
+        name: "" if value is None else value for name, value in asdict(facts_of(party)).items()
+    }
+    return known | {"contact_phone": phone(party.contact_phone)}
 
 
 def _version(party: Delegation) -> str:

@@ -26,7 +26,7 @@ from pages.organiser.blueprint import page
 from pages.organiser.person import someone, version_of
 from pages.organiser.stories import label, said
 from pages.security import shows_form_again
-from pages.wording import words
+from pages.wording import phone, words
 
 LOST_RACE = (SeatsGone, SeatsClash, UnknownSessions)
 
@@ -100,6 +100,7 @@ def _form(before: Mapping[str, str] | None = None, **options: Any) -> PersonForm
     filled = dict(options.pop("filled", {}))
     if filled:
         filled["sessions"] = filled["sessions"].split()
+        filled["phone"] = phone(filled["phone"])
     return PersonForm(
         categories=session.scalars(categories()).all(),
         slots=_slots(session),

@@ -1,4 +1,4 @@
-"""The whole event as a file: taken along, changed in an editor, and brought back by the same rules."""
+"""The whole event as a file: taken along, changed in an editor, brought back by the same rules."""
 
 from flask import flash, make_response, redirect, url_for
 from flask_babel import gettext as _

@@ -36,7 +36,7 @@ from pages.database import db
 from pages.import_words import columns_problem, field_name, file_problem
 from pages.organiser.blueprint import page
 from pages.organiser.import_rows import STATUSES, Reader, columns_of, letters, of_kind
-from pages.organiser.imports import look_at
+from pages.organiser.imports import cannot_read, look_at
 from pages.organiser.taking_in import FEW, TAKE, few_rows, hand_over, take_in
 from pages.organiser.uploads import Choices, Facts, Upload, find
 from pages.security import shows_form_again
@@ -58,7 +58,7 @@ class View:
 
 @page.get("/import/<token>")
 @access.needs("organiser")
-def preview(token: str) -> str | Response:
+def preview(token: str) -> str | Response | tuple[str, int]:
     """What the file would do; while the worker is busy with it, how far that is."""
     sent = find(access.me().id, token)
     facts = sent.facts
@@ -66,6 +66,8 @@ def preview(token: str) -> str | Response:
         return redirect(url_for("organiser.imported", number=facts.became), 303)
     if _at_work(db.session(), facts):
         return redirect(url_for("organiser.job", number=facts.job), 303)
+    if facts.problem:
+        return cannot_read(sent, WrongFile(facts.problem.key, **facts.problem.values))
     seen = sent.preview
     if seen is None:
         return look_at(sent, few=few_rows(sent, facts.choices.page))
@@ -97,9 +99,7 @@ def _go_on(sent: Upload, facts: Facts, seen: Preview, chosen: Choices) -> Respon
     todo = request.form.get("do", "look")
     if not _seen_so(seen, chosen):
         if todo == "take":
-            flash(
-                _("The columns have changed. Please look again, then confirm."), "warn"
-            )
+            flash(_("The columns have changed. Please look again, then confirm."), "warn")
         return _look_again(sent, facts, chosen)
     if todo == "take":
         return _take(sent, facts, seen)

@@ -45,10 +45,16 @@ def upload() -> Response | tuple[str, int]:
     try:
         few = few_rows(sent)
     except WrongFile as wrong:
-        sent.drop()
-        form.file.errors = (file_problem(wrong),)
-        return _first_page(form), 413 if len(data) > MAX_BYTES else 422
+        return cannot_read(sent, wrong, 413 if len(data) > MAX_BYTES else 422)
     return look_at(sent, few=few)
+
+
+def cannot_read(sent: Upload, wrong: WrongFile, status: int = 422) -> tuple[str, int]:
+    """The first page again, with what is wrong with the file."""
+    sent.drop()
+    form = UploadForm(formdata=None)
+    form.file.errors = (file_problem(wrong),)
+    return _first_page(form), status
 
 
 def look_at(sent: Upload, *, few: bool) -> Response:

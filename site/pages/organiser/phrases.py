@@ -7,7 +7,6 @@ from pages.organiser.blueprint import page
 
 PURPOSES = {
     "take_part": _l("Taking part in this event"),
-    "news": _l("News of later events"),
 }
 MAILS = {"registered": _l("Confirmation with the badge")}
 ROLES = {

@@ -165,7 +165,8 @@ def _wrong(form: SessionForm, wrong: WrongSession, slot: Slot | None = None) -> 
     """Put each problem to the field it is about."""
     form.confirmed.data = ""
     for problem in wrong.problems:
-        field = form[problem.where] if problem.where in form else form.title
+        name = problem.where if problem.where in form else "title"
+        field = form[name]
         field.errors = (*field.errors, sentence(_named(problem, form)))
     return _show(form, slot)
 

@@ -7,22 +7,30 @@ from sqlalchemy.orm import Session
 
 from event.imports import Columns, Import, NoHeading, Preview, preview, take
 from event.jobs import Job, ask
-from event.sheets import read_sheet
+from event.sheets import MAX_BYTES, WrongFile, read_sheet
 from pages import access
 from pages.chores import CannotDo, Work
 from pages.clock import now
 from pages.database import db
-from pages.organiser.uploads import NoUpload, Upload, find
+from pages.organiser.uploads import NoUpload, Problem, Upload, find
 from pages.worker import wake
 
 FEW = 300
 """Rows that are dealt with at once; longer lists would keep the reader waiting."""
+BIG = 60_000  # bytes
+WORKBOOK = b"PK\x03\x04"
 LOOK, TAKE = "import_look", "import_take"
 
 
 def few_rows(upload: Upload, page: str = "") -> bool:
-    """Whether a list is short. Raises `sheets.WrongFile` for what cannot be read at all."""
-    return len(read_sheet(upload.data, page).lines) <= FEW
+    """Whether a list is short. Raises `sheets.WrongFile` for what cannot be read at all.
+
+    A big workbook takes seconds to read, so the worker finds out what is wrong with that.
+    """
+    data = upload.data
+    if data.startswith(WORKBOOK) and BIG < len(data) <= MAX_BYTES:
+        return False
+    return len(read_sheet(data, page).lines) <= FEW
 
 
 def look(session: Session, upload: Upload) -> Preview:
@@ -72,8 +80,12 @@ def hand_over(upload: Upload, kind: str) -> Job:
 
 
 def look_as_job(work: Work) -> str:
-    """For the worker: nothing but the preview comes of it."""
-    look(work.session, _upload(work))
+    """For the worker: nothing but the preview comes of it, or what is wrong with the file."""
+    upload = _upload(work)
+    try:
+        look(work.session, upload)
+    except WrongFile as wrong:
+        upload.tell(problem=Problem(key=wrong.key, values=wrong.values))
     return ""
 
 

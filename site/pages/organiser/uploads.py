@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 from flask import current_app
@@ -45,13 +45,21 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.fields is None else Columns(self.heading, self.fields)
 
 
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """What a `sheets.WrongFile` says."""
+
+    key: str
+    values: dict[str, Any] = {}
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known beside the bytes. `job` is at work on the file, `became` is its import."""
+    """What is known beside the bytes. `job` is at work on it, `became` its import."""
 
     file_name: str
     choices: Choices
     job: int | None = None
     became: int | None = None
+    problem: Problem | None = None
 
 
 class NoUpload(LookupError):

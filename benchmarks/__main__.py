@@ -1,0 +1,37 @@
+"""`python -m benchmarks [ONLY]`: prints a table of the figures and writes bench.json."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+
+from benchmarks import paper, start, web
+from benchmarks.figures import Figure, table
+from benchmarks.sites import ROOT
+
+BENCHES: dict[str, Callable[[], list[Figure]]] = {
+    "register page": web.form_page,
+    "registration": web.registration,
+    "scan": web.scans,
+    "badges": paper.badges,
+    "lists": paper.lists,
+    "start idle memory": start.idle,
+    "packages": start.packages,
+}
+
+
+def main(only: str = "") -> int:
+    """Run those whose name holds the word. Exit code 1 if a goal is missed."""
+    figures: list[Figure] = []
+    for name, bench in BENCHES.items():
+        if only.casefold() in name:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            figures += bench()
+    print(table(figures))
+    print(f"\n{os.cpu_count()} cores, shared by the server and the clients that load it.")
+    (ROOT / "bench.json").write_text(json.dumps([f.as_dict() for f in figures], indent=2) + "\n")
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:2]))

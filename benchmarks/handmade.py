@@ -1,0 +1,96 @@
+"""Lists and badges written by hand: raw sqlite3, and PDF operators with no font but Helvetica."""
+
+import csv
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+COLUMNS = (
+    "id, honorific, degree, name, phone, email, organisation, position, province, category_id, "
+    "party_id, language, registered_at, registered_by, remark"
+)
+ROWS_ON_A_PAGE = 28
+SIDE = 37  # modules of a QR code
+
+
+def csv_by_hand(database: Path, out: Path) -> None:
+    """csv.writer and nothing else."""
+    with out.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(_rows(database))
+
+
+def xlsx_by_hand(database: Path, out: Path) -> None:
+    """XlsxWriter without any format."""
+    book = xlsxwriter.Workbook(out, {"constant_memory": True})
+    sheet = book.add_worksheet()
+    for number, row in enumerate(_rows(database)):
+        sheet.write_row(number, 0, row)
+    book.close()
+
+
+def pdf_by_hand(database: Path, out: Path) -> None:
+    """A line of text for each cell."""
+    rows = _rows(database)
+    pages = iter(lambda: list(islice(rows, ROWS_ON_A_PAGE)), [])
+    _write(out, (842, 595), (_table(page) for page in pages))
+
+
+def badges_by_hand(database: Path, out: Path) -> None:
+    """Two lines of text and as many rectangles as a code has."""
+    _write(out, (298, 420), (_badge(row) for row in _rows(database)))
+
+
+def _rows(database: Path) -> Iterator[tuple[Any, ...]]:
+    with closing(sqlite3.connect(database)) as connection:
+        yield from connection.execute(f"select {COLUMNS} from attendees order by sort_key, id")
+
+
+def _table(rows: Iterable[tuple[Any, ...]]) -> str:
+    cells = (
+        f"1 0 0 1 {20 + 54 * across} {560 - 19 * down} Tm ({_plain(cell)}) Tj"
+        for down, row in enumerate(rows)
+        for across, cell in enumerate(row)
+    )
+    return f"BT /F 7 Tf {' '.join(cells)} ET"
+
+
+def _badge(row: tuple[Any, ...]) -> str:
+    modules = "".join(
+        f"{60 + 4 * (at % SIDE)} {60 + 4 * (at // SIDE)} 4 4 re "
+        for at in range(row[0] % 2, SIDE * SIDE, 2)
+    )
+    name = f"BT /F 20 Tf 30 380 Td ({_plain(row[3])}) Tj 0 -30 Td ({_plain(row[6])}) Tj ET"
+    return f"{name} {modules}f"
+
+
+def _plain(cell: object) -> str:
+    text = str(cell).encode("latin-1", "replace").decode("latin-1")
+    return text.replace("\\", "").replace("(", "").replace(")", "")
+
+
+def _write(out: Path, size: tuple[int, int], pages: Iterable[str]) -> None:
+    """The least that a reader takes for a PDF."""
+    offsets = []
+    with out.open("wb") as file:
+        file.write(b"%PDF-1.4\n")
+        for page in pages:
+            packed = zlib.compress(page.encode("latin-1"), 4)
+            number = 4 + 2 * len(offsets)
+            offsets.append(file.tell())
+            file.write(
+                b"%d 0 obj<</Type/Page/Parent 2 0 R/Contents %d 0 R>>endobj\n"
+                % (number, number + 1)
+            )
+            head = b"%d 0 obj<</Filter/FlateDecode/Length %d>>stream\n" % (number + 1, len(packed))
+            file.write(head + packed + b"\nendstream endobj\n")
+        kids = b" ".join(b"%d 0 R" % (4 + 2 * at) for at in range(len(offsets)))
+        font = b"<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+        file.write(b"2 0 obj<</Type/Pages/MediaBox[0 0 %d %d]/Count %d" % (*size, len(offsets)))
+        file.write(b"/Resources<</Font%b>>/Kids[%b]>>endobj\n" % (font, kids))
+        file.write(b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")

@@ -1,0 +1,346 @@
+"""Lists as files: what stands in CSV, XLSX and PDF, that no cell acts, what paper looks like."""
+
+import csv
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO, StringIO
+from itertools import pairwise
+from pathlib import Path
+from zipfile import ZipFile
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exports.formats import WRITERS, harmless, write_csv, write_pdf, write_xlsx
+from exports.in_words import in_words
+from exports.official import dated, total
+from exports.paper import MM
+from exports.tables import Cell, Column, Letterhead, Signature, Table
+from exports.xlsx import column_letters
+from tests.papers import draw, fonts, said, written
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+MOMENT = datetime(2023, 9, 29, 0, 30, tzinfo=UTC)
+HEAD = Letterhead("Bộ Khoa học và Công nghệ", "Ban Tổ chức", "Quảng Ninh", date(2023, 9, 29))
+SIGNED = Signature(maker="Nguyễn Thị Lan", signer="Trần Văn Hùng", instead_of="TRƯỞNG BAN")
+COLUMNS = (Column("Họ và tên", 24), Column("Đơn vị", 30), Column("Điện thoại", 13))
+FORMULAS = ("=1+1", "+84 912", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1＋1", '=HYPERLINK("x")')
+
+
+def a_table(rows: Sequence[Sequence[Cell]], **other: object) -> Table:
+    """A list of delegates."""
+    return Table("Danh sách đại biểu", COLUMNS, rows, zone=ZONE, **other)  # type: ignore[arg-type]
+
+
+def people(count: int) -> list[tuple[str, str, str]]:
+    """Rows that are all different."""
+    return [
+        (f"Nguyễn Văn A{at}", "Sở Khoa học và Công nghệ tỉnh Quảng Ninh", f"0913 456 {at:03d}")
+        for at in range(1, count + 1)
+    ]
+
+
+def comma_separated(table: Table) -> list[list[str]]:
+    """The CSV as a spreadsheet splits it."""
+    data = written(lambda out: write_csv(table, out))
+    assert data.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(StringIO(data.decode("utf-8-sig"))))
+
+
+def sheet(table: Table) -> Worksheet:
+    """The XLSX as another program opens it."""
+    found = openpyxl.load_workbook(BytesIO(written(lambda out: write_xlsx(table, out)))).active
+    assert isinstance(found, Worksheet)
+    return found
+
+
+def paper(*tables: Table) -> bytes:
+    """The PDF."""
+    return written(lambda out: write_pdf(tables, out))
+
+
+def lines(pdf: bytes, *options: str) -> list[str]:
+    """What a PDF says, line by line, spaces folded."""
+    return [
+        " ".join(line.split())
+        for line in said(pdf, "-layout", *options).splitlines()
+        if line.strip()
+    ]
+
+
+def test_a_csv_opens_with_its_headings_and_numbers() -> None:
+    rows = [("Lê Hoa", 'Báo "VnExpress", Hà Nội', "0912 345 678"), ("김민준", None, 1234)]
+    assert comma_separated(a_table(rows)) == [
+        ["STT", "Họ và tên", "Đơn vị", "Điện thoại"],
+        ["1", "Lê Hoa", 'Báo "VnExpress", Hà Nội', "0912 345 678"],
+        ["2", "김민준", "", "1234"],
+    ]
+
+
+def test_a_moment_is_shown_by_the_clock_of_the_place() -> None:
+    shown = comma_separated(a_table([(MOMENT, MOMENT.date(), None)]))[1]
+    assert shown == ["1", "29/09/2023 07:30", "29/09/2023", ""]
+
+
+@pytest.mark.parametrize("cell", FORMULAS)
+def test_no_cell_of_a_csv_is_a_formula(cell: str) -> None:
+    assert comma_separated(a_table([(cell, "", "")]))[1][1] == f"'{cell}"
+
+
+def test_a_foreign_phone_stays_readable_in_a_csv() -> None:
+    assert harmless("+82 10-1234-5678") == "'+82 10-1234-5678"
+    assert harmless("0912 345 678") == "0912 345 678"
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=30))
+@settings(deadline=None, max_examples=80)
+def test_whatever_a_cell_holds_it_begins_harmlessly(cell: str) -> None:
+    shown = comma_separated(a_table([(cell, "", "")]))[1][1]
+    assert not shown.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert shown in (cell, f"'{cell}")
+
+
+def test_a_spreadsheet_has_a_fixed_heading_row_and_filters() -> None:
+    found = sheet(a_table(people(3)))
+    assert [cell.value for cell in found[1]] == ["STT", "Họ và tên", "Đơn vị", "Điện thoại"]
+    assert [cell.value for cell in found[4]] == [3, *people(3)[2]]
+    assert found.freeze_panes == "A2"
+    assert found.auto_filter.ref == "A1:D4"
+    assert found.print_title_rows == "$1:$1"
+    assert found.column_dimensions["C"].width == 32
+    assert found["A1"].font.b
+
+
+@pytest.mark.parametrize("cell", [*FORMULAS, "<r><t>x</t></r>", "https://x.vn", "007", '&<>"'])
+def test_text_stays_text_in_a_spreadsheet(cell: str) -> None:
+    found = sheet(a_table([(cell, "", "")]))["B2"]
+    assert found.data_type == "s"
+    assert found.value == cell.replace("\r", "\n")  # so says XML of line ends
+    assert found.hyperlink is None
+
+
+def test_what_looks_like_an_escape_is_escaped() -> None:
+    """Spreadsheets read _x003D_ as the sign of a formula."""
+    file = written(lambda out: write_xlsx(a_table([("_x003D_1", "", "")]), out))
+    rows = ZipFile(BytesIO(file)).read("xl/worksheets/sheet1.xml").decode()
+    assert ">_x005F_x003D_1</t>" in rows
+
+
+@pytest.mark.parametrize("cell", FORMULAS)
+def test_what_could_be_a_formula_is_marked_as_text(cell: str) -> None:
+    found = sheet(a_table([(cell, "plain", "")]))
+    assert (found["B2"].quotePrefix, found["C2"].quotePrefix) == (True, False)
+
+
+def test_letters_that_xml_cannot_hold_do_not_break_a_spreadsheet() -> None:
+    assert sheet(a_table([("A\x00B\ufffe\x1bC", "", "")]))["B2"].value == "ABC"
+
+
+def test_moments_and_days_are_dates_in_a_spreadsheet() -> None:
+    found = sheet(a_table([(MOMENT, MOMENT.date(), 12345)]))
+    local = found["B2"].value
+    assert abs(local - datetime(2023, 9, 29, 7, 30)) < timedelta(seconds=1)  # noqa: DTZ001
+    assert found["B2"].number_format == "dd/mm/yyyy\\ hh:mm"
+    assert (found["C2"].value.date(), found["C2"].number_format) == (
+        date(2023, 9, 29),
+        "dd/mm/yyyy",
+    )
+    assert found["D2"].value == 12345
+
+
+def test_every_part_of_a_spreadsheet_file_is_well_formed() -> None:
+    package = ZipFile(BytesIO(written(lambda out: write_xlsx(a_table(people(450)), out))))
+    assert package.testzip() is None
+    assert sorted(package.namelist()) == [
+        "[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/styles.xml",
+        "xl/workbook.xml", "xl/worksheets/sheet1.xml",
+    ]  # fmt: skip
+    assert sheet(a_table(people(450))).max_row == 451
+
+
+def test_columns_past_z_have_two_letters() -> None:
+    assert [column_letters(at) for at in (0, 25, 26, 51, 52, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "AAA",
+    ]
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_equal_lists_are_equal_files_and_rows_are_counted(kind: str) -> None:
+    out, again = BytesIO(), BytesIO()
+    assert WRITERS[kind](a_table(iter(people(60)), letterhead=HEAD), out) == 60  # type: ignore[arg-type]
+    WRITERS[kind](a_table(people(60), letterhead=HEAD), again)
+    assert out.getvalue() == again.getvalue()
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_an_empty_list_is_a_whole_file(kind: str) -> None:
+    out = BytesIO()
+    assert WRITERS[kind](a_table([], letterhead=HEAD, signature=SIGNED), out) == 0
+    assert out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "không"), (4, "bốn"), (5, "năm"), (10, "mười"), (11, "mười một"), (14, "mười bốn"),
+        (15, "mười lăm"), (20, "hai mươi"), (21, "hai mươi mốt"), (24, "hai mươi tư"),
+        (25, "hai mươi lăm"), (91, "chín mươi mốt"), (100, "một trăm"),
+        (101, "một trăm linh một"), (104, "một trăm linh bốn"), (105, "một trăm linh năm"),
+        (110, "một trăm mười"), (115, "một trăm mười lăm"), (121, "một trăm hai mươi mốt"),
+        (1000, "một nghìn"), (1004, "một nghìn không trăm linh bốn"),
+        (1025, "một nghìn không trăm hai mươi lăm"), (2023, "hai nghìn không trăm hai mươi ba"),
+        (10_000, "mười nghìn"), (10_500, "mười nghìn năm trăm"),
+        (100_001, "một trăm nghìn không trăm linh một"),
+        (1_000_000, "một triệu"), (2_000_015, "hai triệu không trăm mười lăm"),
+        (123_456_789, "một trăm hai mươi ba triệu bốn trăm năm mươi sáu nghìn bảy trăm tám mươi"
+                      " chín"),
+        (1_000_000_000, "một tỷ"), (21_000_000_000, "hai mươi mốt tỷ"),
+    ],
+)  # fmt: skip
+def test_numbers_are_said_as_vietnamese_says_them(number: int, words: str) -> None:
+    assert in_words(number) == words
+
+
+def test_the_total_stands_in_figures_and_in_words() -> None:
+    assert total(25, "người") == "Tổng cộng: 25 người (Hai mươi lăm người)"
+    assert total(1200, "người") == "Tổng cộng: 1.200 người (Một nghìn hai trăm người)"
+
+
+def test_an_official_date_has_its_noughts() -> None:
+    assert dated("Quảng Ninh", date(2023, 9, 29)) == "Quảng Ninh, ngày 29 tháng 9 năm 2023"
+    assert dated("Hà Nội", date(2024, 2, 5)) == "Hà Nội, ngày 05 tháng 02 năm 2024"
+
+
+def test_an_official_list_has_every_part_in_its_place() -> None:
+    table = a_table(
+        [("Nguyễn Văn Á", "Sở KH&CN", "0913 456 001"), ("Lê Hoa", "VnExpress", "")],
+        context=("Sự kiện nhỏ",),
+        letterhead=HEAD,
+        signature=SIGNED,
+        attached_to="Công văn số 12/BTC",
+    )
+    assert lines(paper(table)) == [
+        "BỘ KHOA HỌC VÀ CÔNG NGHỆ CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "BAN TỔ CHỨC Độc lập - Tự do - Hạnh phúc",
+        "Quảng Ninh, ngày 29 tháng 9 năm 2023",
+        "DANH SÁCH ĐẠI BIỂU",
+        "Sự kiện nhỏ",
+        "(Kèm theo Công văn số 12/BTC)",
+        "STT Họ và tên Đơn vị Điện thoại",
+        "1 Nguyễn Văn Á Sở KH&CN 0913 456 001",
+        "2 Lê Hoa VnExpress",
+        "Tổng cộng: 2 người (Hai người)",
+        "Người lập TM. BAN TỔ CHỨC",
+        "KT. TRƯỞNG BAN",
+        "Nguyễn Thị Lan Trần Văn Hùng",
+    ]
+
+
+def test_an_official_list_is_set_in_a_serif_upright_bold_and_italic() -> None:
+    found = fonts(paper(a_table(people(1), letterhead=HEAD)))
+    assert {font["name"].partition("+")[2] for font in found} == {
+        "Tinos-400Regular", "Tinos-700Bold", "Tinos-400Regular-Italic",
+    }  # fmt: skip
+    assert {font["emb"] for font in found} == {"yes"}
+
+
+def test_margins_are_those_of_the_decree(tmp_path: Path) -> None:
+    page = draw(paper(a_table(people(60), letterhead=HEAD)), tmp_path, dpi=72)[0]
+    assert (page.width, page.height) == (596, 842)
+    left, right = 30 * MM / 595, 1 - 15 * MM / 595
+    top, bottom = 20 * MM / 842, 1 - 20 * MM / 842
+    assert page.ink(0, 0, left - 0.003, 1) == page.ink(right + 0.004, 0, 1, 1) == 0
+    assert page.ink(0, 0, 1, top) == page.ink(0, bottom + 0.002, 1, 1) == 0
+    assert page.ink(left - 0.003, 0.5, left + 0.01, 0.6) > 40  # the first rule of the table
+
+
+def test_many_columns_turn_the_paper_on_its_side() -> None:
+    wide = Table("Danh sách", tuple(Column(f"Cột {at}", 12) for at in range(9)), [["a"] * 9])
+    assert b"/MediaBox[0 0 841.89 595.28]" in paper(wide)
+
+
+def test_pages_from_the_second_on_have_their_number_and_the_headings() -> None:
+    pdf = paper(a_table(people(90), letterhead=HEAD))
+    pages = said(pdf, "-layout").split("\f")[:-1]
+    assert len(pages) > 2
+    assert [page.split()[0] for page in pages] == [
+        "BỘ",
+        *(str(at) for at in range(2, len(pages) + 1)),
+    ]
+    assert all(page.count("Họ và tên") == 1 for page in pages)
+    numbers = [int(n) for n in re.findall(r"^ *(\d+) +Nguyễn", "".join(pages), re.MULTILINE)]
+    assert numbers == list(range(1, 91))
+
+
+@pytest.mark.parametrize("count", range(14, 26))
+def test_the_signatures_never_stand_alone_on_a_page(count: int) -> None:
+    pages = said(paper(a_table(people(count), letterhead=HEAD, signature=SIGNED)), "-layout").split(
+        "\f"
+    )
+    last = pages[-2]
+    assert last.count("Nguyễn Văn A") >= 2
+    assert "Tổng cộng" in last
+    assert "TM. BAN TỔ CHỨC" in last
+    assert "Trần Văn Hùng" in last
+
+
+def test_each_list_of_a_file_has_its_own_head_and_numbers() -> None:
+    pages = said(paper(*(a_table(people(40), letterhead=HEAD),) * 2), "-layout").split("\f")[:-1]
+    assert [page.split()[0] for page in pages] == ["BỘ", "2", "3", "BỘ", "2", "3"]
+
+
+def test_a_group_becomes_a_heading_that_stays_with_its_rows() -> None:
+    rows = [(f"Đoàn {at // 3}", *person[1:]) for at, person in enumerate(people(60))]
+    pdf = paper(a_table(rows, group=0))
+    assert lines(pdf)[1:4] == [
+        "STT Đơn vị Điện thoại",
+        "Đoàn 0",
+        "1 Sở Khoa học và Công nghệ tỉnh Quảng Ninh 0913 456 001",
+    ]
+    for page in said(pdf, "-layout").split("\f")[:-2]:
+        assert not page.strip().splitlines()[-1].strip().startswith("Đoàn")
+
+
+def test_a_sign_in_sheet_has_room_to_sign_and_blank_rows() -> None:
+    rows = [(name, "Sở KH&CN", "") for name in ("Lê Hoa", "Trần Bình", "Võ An")]
+    table = a_table(rows, row_height=10, blank_rows=10)
+    boxes = re.findall(
+        r'yMin="([\d.]+)" xMax="[\d.]+" yMax="[\d.]+">(\d+)</word>', said(paper(table), "-bbox")
+    )
+    found = [(float(top), int(number)) for top, number in boxes if len(number) < 3][:13]
+    assert [number for _, number in found] == list(range(1, 14))
+    assert {round((b - a) / MM) for (a, _), (b, _) in pairwise(found)} == {10}
+    assert "Tổng cộng: 3 người (Ba người)" in lines(paper(table))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.text("abcdefgh @.-Ăâễ", max_size=300), min_size=3, max_size=3))
+def test_no_cell_is_ever_cut(cells: list[str]) -> None:
+    shown = "".join(said(paper(a_table([cells])), "-raw").split())
+    for cell in cells:
+        letters = [letter for letter in cell if letter.isalpha()]
+        assert all(shown.count(letter) >= letters.count(letter) for letter in set(letters))
+
+
+def test_a_cell_longer_than_a_page_goes_on_over_the_next() -> None:
+    words = [f"từ{at}" for at in range(1500)]
+    pdf = paper(a_table([(" ".join(words), "", "")]))
+    assert said(pdf).count("\f") > 1
+    assert [word for word in said(pdf, "-raw").split() if word.startswith("từ")] == words
+
+
+def test_other_scripts_and_markup_stand_in_lists_as_typed() -> None:
+    names = ("Kim 김민준", "欧阳震华", "สมชาย ที่รัก", "ສົມສະໄຫວ", "<b>Lê & Hoa</b>")
+    text = said(paper(a_table([(name, "", "") for name in names])), "-layout")
+    for name in names:
+        assert name in text
