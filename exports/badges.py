@@ -56,7 +56,7 @@ def _sheet(card: Card, columns: tuple[int, ...], rows: tuple[int, ...]) -> Sheet
 
 
 SHEETS = {
-    "a6": Sheet(PORTRAIT, (105 * MM, 148 * MM), ((0, 0),)),
+    "a6": Sheet(PORTRAIT, (PORTRAIT.width, PORTRAIT.height), ((0, 0),)),
     "4up": _sheet(PORTRAIT, (0, 620, 1240), (3, 877, 1751)),
     "10up": _sheet(LANDSCAPE, (88, 620, 1152), (79, 398, 717, 1036, 1355, 1674)),
 }

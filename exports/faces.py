@@ -7,7 +7,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from event.attendees import Attendee, everyone
-from event.badges import Facts, sign
+from event.badges import facts_of, sign
 from event.programme import Event
 from exports.badge_face import Badge
 from exports.people import Person, read_people
@@ -24,6 +24,7 @@ def faces(
 def face(event: Event, person: Person, key: Ed25519PrivateKey) -> Badge:
     """The badge of one person."""
     stated, language = person.stated, person.stated.language
+    bits = [choice.bit for choice in person.choices if choice.bit is not None]
     tracks = dict.fromkeys(c.track.in_(language) for c in person.choices if c.track)
     return Badge(
         number=person.code,
@@ -31,20 +32,13 @@ def face(event: Event, person: Person, key: Ed25519PrivateKey) -> Badge:
         title_line=stated.degree,
         organisation=stated.organisation,
         position=stated.position,
-        category=person.category.in_(language),
-        colour=person.colour,
+        category=person.category.name.in_(language),
+        colour=person.category.colour,
         tracks=tuple(tracks),
-        token=sign(_facts(event, person), key),
+        token=sign(facts_of(event, stated, person.category.number, bits), key),
         event_name=event.name.in_(language),
         event_dates=f"{days(event)} · {event.place.in_(language)}",
     )
-
-
-def _facts(event: Event, person: Person) -> Facts:
-    bits = {choice.bit for choice in person.choices if choice.bit is not None}
-    entitlements = sum(1 << bit for bit in bits)
-    stated = person.stated
-    return Facts(event.number, stated.id, stated.revision, person.category_number, entitlements)
 
 
 def days(event: Event) -> str:
@@ -52,10 +46,6 @@ def days(event: Event) -> str:
     first, last = event.first_day, event.last_day
     if first == last:
         return f"{last:%d/%m/%Y}"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first:%d}–{last:%d/%m/%Y}"
-    return (
-        f"{first:%d/%m}–{last:%d/%m/%Y}"
-        if first.year == last.year
-        else f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"
-    )
+    if first.year != last.year:
+        return f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"
+    return f"{first.strftime('%d/%m' if first.month != last.month else '%d')}–{last:%d/%m/%Y}"

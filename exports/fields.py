@@ -76,7 +76,7 @@ def _stated(key: str) -> Read:
 _SHOWN: dict[str, Read] = {
     "phone": lambda person, _: phone(person.stated.phone),
     "province": lambda person, reading: province(person.stated.province, reading.language),
-    "category": lambda person, reading: person.category.in_(reading.language),
+    "category": lambda person, reading: person.category.name.in_(reading.language),
 }
 
 FIELDS: dict[str, Field] = {

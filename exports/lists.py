@@ -28,7 +28,7 @@ from exports.tables import Cell, Column, Letterhead, Signature, Table
 __all__ = ["FORMATS", "LISTS", "UnknownList", "UnknownSession", "Wish", "export"]
 
 FORMATS = ("csv", "xlsx", "pdf")
-NAMES_AT_ONCE = 100
+NAMES_AT_ONCE = 400
 People = Select[Attendee]
 
 

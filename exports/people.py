@@ -1,22 +1,34 @@
-"""The people of a list as plain rows, in batches: two more queries for each thousand."""
+"""The people of a list as plain rows, in batches: three queries for each thousand."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from event.attendees import Attendee
 from event.bookings import Booking
 from event.delegations import Delegation
 from event.programme import Category, Checkpoint, Slot, Track
+from event.questions import QUESTIONS
 from event.scans import Presence
 from event.words import Words
 
 BATCH = 1000
+READ = (
+    *(getattr(Attendee, question.key) for question in QUESTIONS if question.key != "category"),
+    Attendee.id,
+    Attendee.category_id,
+    Attendee.party_id,
+    Attendee.heads_party,
+    Attendee.language,
+    Attendee.revision,
+    Attendee.remark,
+    Attendee.registered_at,
+)
 
 
 @dataclass(frozen=True)
@@ -28,14 +40,11 @@ class Choice:
     bit: int | None
 
 
-@dataclass(frozen=True)
-class Person:
-    """One row: `stated` has the attendee's columns by name, the rest comes from other tables."""
+class Person(NamedTuple):
+    """One row: `stated` has the columns in `READ` by name, the rest comes from other tables."""
 
     stated: Any
-    category: Words
-    category_number: int
-    colour: str
+    category: Category
     party: str
     choices: Sequence[Choice]
     arrived_at: datetime | None
@@ -47,50 +56,48 @@ class Person:
         return f"{self.stated.id:05d}"
 
 
+@dataclass(frozen=True)
+class _Known:
+    """The small tables, read once, by their numbers."""
+
+    categories: dict[int, Category]
+    parties: dict[int, str]
+    choices: dict[int, Choice]
+    places: dict[int, Words]
+
+
 def read_people(session: Session, people: Select[Attendee]) -> Iterator[Person]:
     """Everybody the query chooses, in its order."""
-    kind, party = aliased(Category), aliased(Delegation)
-    query = (
-        people.join(kind, kind.id == Attendee.category_id)
-        .outerjoin(party, party.id == Attendee.party_id)
-        .with_only_columns(
-            *(column for column in Attendee.__table__.c if column.key not in _UNREAD),
-            kind.name.label("category_name"),
-            kind.number.label("category_number"),
-            kind.colour.label("colour"),
-            party.name.label("party_name"),
-            maintain_column_froms=True,
-        )
-    )
-    choices = _all_choices(session)
+    known = _known(session)
+    query = people.with_only_columns(*READ, maintain_column_froms=True)
     for rows in session.execute(query, execution_options={"yield_per": BATCH}).partitions():
-        yield from _batch(session, rows, choices)
+        yield from _batch(session, rows, known)
 
 
-_UNREAD = {"sort_key", "folded_name", "found_by", "nonce", "interests"}
+def _known(session: Session) -> _Known:
+    choices = select(Slot.id, Slot.title, Track.name, Slot.bit).outerjoin(Slot.track)
+    return _Known(
+        {category.id: category for category in session.scalars(select(Category))},
+        dict(session.execute(select(Delegation.id, Delegation.name)).all()),
+        {key: Choice(title, track, bit) for key, title, track, bit in session.execute(choices)},
+        dict(session.execute(select(Checkpoint.id, Checkpoint.name)).all()),
+    )
 
 
-def _batch(session: Session, rows: Sequence[Any], choices: dict[int, Choice]) -> Iterator[Person]:
+def _batch(session: Session, rows: Sequence[Any], known: _Known) -> Iterator[Person]:
     ids = [row.id for row in rows]
     chosen = _chosen(session, ids)
     arrivals = _arrivals(session, ids)
     for row in rows:
-        at, place = arrivals.get(row.id, (None, None))
+        at, place = arrivals.get(row.id, (None, 0))
         yield Person(
             stated=row,
-            category=row.category_name,
-            category_number=row.category_number,
-            colour=row.colour,
-            party=row.party_name or "",
-            choices=[choices[slot] for slot in chosen[row.id]],
+            category=known.categories[row.category_id],
+            party=known.parties.get(row.party_id, ""),
+            choices=[known.choices[slot] for slot in chosen[row.id]],
             arrived_at=at,
-            arrived_by=place,
+            arrived_by=known.places.get(place),
         )
-
-
-def _all_choices(session: Session) -> dict[int, Choice]:
-    query = select(Slot.id, Slot.title, Track.name, Slot.bit).outerjoin(Slot.track)
-    return {key: Choice(title, track, bit) for key, title, track, bit in session.execute(query)}
 
 
 def _chosen(session: Session, ids: Sequence[int]) -> defaultdict[int, list[int]]:
@@ -107,11 +114,10 @@ def _chosen(session: Session, ids: Sequence[int]) -> defaultdict[int, list[int]]
     return chosen
 
 
-def _arrivals(session: Session, ids: Sequence[int]) -> dict[int, tuple[datetime, Words]]:
+def _arrivals(session: Session, ids: Sequence[int]) -> dict[int, tuple[datetime, int]]:
     """When and where each was first let in."""
     query = (
-        select(Presence.attendee_id, Presence.first_at, Checkpoint.name)
-        .join(Checkpoint, Checkpoint.id == Presence.checkpoint_id)
+        select(Presence.attendee_id, Presence.first_at, Presence.checkpoint_id)
         .where(Presence.attendee_id.in_(ids))
         .order_by(Presence.first_at.desc(), Presence.id.desc())
     )

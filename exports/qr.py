@@ -92,16 +92,17 @@ def _runs(symbol: Symbol) -> Iterator[tuple[int, int, int]]:
 def _rectangles() -> list[list[str]]:
     """For each byte of a symbol, and each value of it, the rectangles that fill its modules."""
     runs = [list(RUN.finditer(f"{byte:08b}")) for byte in range(256)]
+    places = ((left, y) for y in range(SIDE) for left in range(0, 8 * ROW_BYTES, 8))
     return [
         [
             "".join(
-                f"{left + r.start()} {SIDE - 1 - y} {r.end() - r.start()} 1 re "
-                for r in runs[byte & ~_finders(left, y)]
+                f"{left + run.start()} {SIDE - 1 - y} {run.end() - run.start()} 1 re "
+                for run in runs[byte & free]
             )
             for byte in range(256)
         ]
-        for y in range(SIDE)
-        for left in range(0, 8 * ROW_BYTES, 8)
+        for left, y in places
+        for free in (255 - _finders(left, y),)
     ]
 
 

@@ -181,7 +181,7 @@ class Ruled:
 
 
 def _shared(wished: list[float], narrow: float, width: float) -> list[float]:
-    """Widths that fill the paper; where it is too narrow, wide columns give way and others do not."""
+    """Widths that fill the paper; where it is too narrow, wide columns give way first."""
     least = [min(wish, narrow) for wish in wished]
     if sum(wished) <= width or sum(least) >= width:
         return [wish * width / sum(wished) for wish in wished]

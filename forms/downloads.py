@@ -18,6 +18,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
+from wtforms.widgets import TextInput
 
 from event.names import clean
 from event.people import CODE, NARROWINGS, asked
@@ -107,7 +108,13 @@ class ExportForm(FlaskForm):
     instead_of = _line(_l("Signed in place of (KT.)"))
     office = _line(_l("Office of the signer"))
     signer = _line(_l("Name of the signer"))
-    on = DateField(_l("Date on the paper"), [Optional()])
+    on = DateField(
+        _l("Date on the paper"),
+        [Optional()],
+        format=["%d/%m/%Y", "%Y-%m-%d"],
+        widget=TextInput(),
+        render_kw={"placeholder": "29/09/2023", "inputmode": "numeric"},
+    )
     all_columns = BooleanField(_l("All columns on paper too"))
 
     def __init__(self, typed: Any, known: Known) -> None:

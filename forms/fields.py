@@ -28,6 +28,7 @@ WHY = {
     "category.unknown": _l("Please choose a category from the list."),
 }  # fmt: skip
 CHOOSE = _l("Please choose.")
+NOTHING = _l("– choose –")
 
 
 def why(wrong: WrongAnswer) -> str:
@@ -74,7 +75,7 @@ class ChoiceField(SelectFieldBase):
 
     def iter_choices(self) -> Iterator[Choice]:
         """An empty line first: nothing is chosen for anybody."""
-        yield Choice("", f"– {_l('choose')} –", not self.data, {})
+        yield Choice("", str(NOTHING), not self.data, {})
         for value, label in self.offered().items():
             yield Choice(value, label, value == self.data, {})
 

@@ -33,7 +33,7 @@ class HourField(TimeField):
         super().__init__(label, validators, ["%H:%M", "%Hh%M", "%H.%M"], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """As WTForms does, but what was typed wrongly stays, with a reason in the reader's words."""
+        """As WTForms does; what was typed wrongly stays, with a reason in the reader's words."""
         try:
             super().process_formdata(valuelist)
         except ValueError:

@@ -80,6 +80,9 @@ def clashes(slots: Iterable[Slot]) -> list[Clash]:
     ]
 
 
+_CHOSEN = select(Slot).where(Slot.key.in_(bindparam("keys", expanding=True))).order_by(Slot.id)
+
+
 def choose(session: Session, keys: Sequence[str]) -> list[Slot]:
     """The sessions behind the keys, checked against each other.
 
@@ -87,7 +90,7 @@ def choose(session: Session, keys: Sequence[str]) -> list[Slot]:
     """
     if not keys:
         return []
-    found = list(session.scalars(select(Slot).where(Slot.key.in_(keys)).order_by(Slot.id)))
+    found = list(session.scalars(_CHOSEN, {"keys": list(keys)}))
     missing = set(keys) - {slot.key for slot in found}
     if missing:
         raise UnknownSessions(sorted(missing))

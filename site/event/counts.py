@@ -110,7 +110,7 @@ class Numbers:
 
 
 def numbers_now(session: Session, day: date) -> Numbers:
-    """Read all numbers, in six queries whatever their size."""
+    """Read all numbers, in seven queries whatever their size."""
     by_session, doors = _doors(session)
     slots = session.scalars(sessions().options(contains_eager(Slot.track))).all()
     rooms = [SessionTally(slot, *by_session.get(slot.id, (0, 0))) for slot in slots]

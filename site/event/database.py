@@ -1,12 +1,15 @@
 """How an engine must behave: SQLite durable and strict, writers queueing before they begin."""
 
 import sqlite3
-from typing import Any
+import time
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 30
+PAUSE = 0.0005
+"""Seconds between two tries for the write lock."""
 
 
 def make_engine(url: str, **options: Any) -> Engine:
@@ -37,5 +40,33 @@ def _on_connect(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.get_execution_options().get("writing"):
+        _queue_for_writing(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _queue_for_writing(connection: Connection) -> None:
+    """Take the write lock as soon as it is free.
+
+    SQLite's own waiting pauses longer and longer, up to a tenth of a second, while others come and
+    go; with the same short pause for all, nobody waits longer than the writes before them take.
+    """
+    raw = cast(sqlite3.Connection, connection.connection.driver_connection)
+    raw.execute("PRAGMA busy_timeout=0")
+    last = time.monotonic() + BUSY_SECONDS
+    try:
+        while not _begun(raw, time.monotonic() > last):
+            time.sleep(PAUSE)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _begun(raw: sqlite3.Connection, last_try: bool) -> bool:
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if last_try or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True

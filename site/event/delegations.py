@@ -1,6 +1,7 @@
 """Delegations (đoàn): people who come together, their head, and how many of them have arrived."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -112,24 +113,31 @@ def change_delegation(
 
     Raises `NoName`, `NameTaken`, `journal.ChangedMeanwhile`; then nothing has changed.
     """
-    begin_writing(session)
-    try:
-        session.refresh(party, with_for_update=True)
-        expect(session, "party", party.id, seen)
+    with _holding(session, party, "party", seen):
         known = _named(session, clean(facts.name))
         if known and known.id != party.id:
             raise NameTaken(known)
-        before = asdict(facts_of(party))
-        _write(party, facts)
-        after = asdict(facts_of(party))
+        before, after = asdict(facts_of(party)), asdict(_write(party, facts))
         details = {k: [before[k], after[k]] for k in before if before[k] != after[k]}
         if details:
             note(session, "changed", "party", party.id, by=by, at=at, **details)
+    return details
+
+
+@contextmanager
+def _holding(
+    session: Session, thing: Delegation | Attendee, subject: str, seen: int | None
+) -> Iterator[None]:
+    """The row to ourselves, and still as the reader saw it; all of it is kept, or nothing."""
+    begin_writing(session)
+    try:
+        session.refresh(thing, with_for_update=True)
+        expect(session, subject, thing.id, seen)
+        yield
         session.commit()
     except Exception:
         session.rollback()
         raise
-    return details
 
 
 def facts_of(party: Delegation) -> DelegationFacts:
@@ -143,13 +151,14 @@ def _named(session: Session, name: str) -> Delegation | None:
     return session.scalar(select(Delegation).where(Delegation.folded_name == fold(name)))
 
 
-def _write(party: Delegation, facts: DelegationFacts) -> None:
+def _write(party: Delegation, facts: DelegationFacts) -> DelegationFacts:
     if not fold(facts.name):
         raise NoName
     for field, value in asdict(facts).items():
         setattr(party, field, value)
     party.name = clean(facts.name)
     party.folded_name = fold(party.name)
+    return facts_of(party)
 
 
 def join(
@@ -169,18 +178,11 @@ def join(
     """
     if head and party is None:
         raise NotInDelegation
-    begin_writing(session)
-    try:
-        session.refresh(attendee, with_for_update=True)
-        expect(session, "attendee", attendee.id, seen)
+    with _holding(session, attendee, "attendee", seen):
         if (attendee.party_id, attendee.heads_party) != (party.id if party else None, head):
             _move(session, attendee, party, head=head)
             details = {"party": party.name if party else "", "head": head}
             note(session, "joined", "attendee", attendee.id, by=by, at=at, **details)
-        session.commit()
-    except Exception:
-        session.rollback()
-        raise
 
 
 def _move(session: Session, attendee: Attendee, party: Delegation | None, *, head: bool) -> None:

@@ -1,7 +1,7 @@
 """The rule of each door: whether one person may come in now, and the count of those inside."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
@@ -78,15 +78,22 @@ def enter(
     if here is not None:
         connection.execute(_COUNT_AGAIN, {"presence": here.id, "moment": moment})
         return Entry("back", "" if here.registered else "not_registered", first)
-    registered = door.slot_id is None or _holds_seat(connection, attendee_id, door.slot_id)
-    reason = "" if registered or override else _no_room(connection, door, day)
-    if reason:
-        return Entry("help", reason)
-    row = {"attendee_id": attendee_id, "checkpoint_id": door.id, "day": day}
-    connection.execute(_COUNT_IN, row | {"first_at": moment, "registered": registered})
-    if not registered:
-        return Entry("extra", f"override: {override}" if override else "not_registered")
-    return Entry("back" if first else "in", "", first)
+    entry = _admit(connection, attendee_id, door, day, override)
+    if entry.kind != "help":
+        row = {"attendee_id": attendee_id, "checkpoint_id": door.id, "day": day}
+        row |= {"first_at": moment, "registered": entry.kind != "extra"}
+        connection.execute(_COUNT_IN, row)
+    return replace(entry, kind="back", first=first) if first and entry.kind == "in" else entry
+
+
+def _admit(connection: Connection, attendee_id: int, door: Door, day: date, override: str) -> Entry:
+    """What the rule says of somebody who was not here yet today."""
+    if door.slot_id is None or _holds_seat(connection, attendee_id, door.slot_id):
+        return Entry("in")
+    if override:
+        return Entry("extra", f"override: {override}")
+    reason = _no_room(connection, door, day)
+    return Entry("help", reason) if reason else Entry("extra", "not_registered")
 
 
 def first_entry(connection: Connection, attendee_id: int, door: Door, day: date) -> First | None:

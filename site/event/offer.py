@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from event.consents import Notice, notices
@@ -44,6 +46,10 @@ class Day:
     stretches: tuple[Stretch, ...]
 
 
+Stamp: TypeAlias = tuple[object, ...]
+"""Two offers with the same stamp look the same."""
+
+
 @dataclass(frozen=True)
 class Offer:
     """Rows apart from any database session: they may be kept, and read by every request.
@@ -51,6 +57,7 @@ class Offer:
     `categories` are those that people may choose themselves; `rounds` are shown, not chosen.
     """
 
+    stamp: Stamp
     event: Event
     categories: tuple[Category, ...]
     sessions: tuple[Slot, ...]
@@ -58,13 +65,6 @@ class Offer:
     notices: tuple[Notice, ...]
     tracks: tuple[Track, ...]
     zones: tuple[Zone, ...]
-
-    @property
-    def stamp(self) -> tuple[object, ...]:
-        """Two offers with the same stamp look the same."""
-        seats = tuple((slot.key, slot.taken) for slot in self.sessions)
-        words = tuple((notice.purpose, notice.version) for notice in self.notices)
-        return self.event.key, self.event.version, seats, words
 
     def chosen(self, keys: Iterable[str]) -> list[Slot]:
         """The sessions of these keys, in order of time; unknown keys are left out."""
@@ -84,13 +84,23 @@ def days(chosen: Iterable[Slot], zone: ZoneInfo) -> Iterator[Day]:
         yield Day(day, tuple(Stretch(*times, tuple(at_once)) for times, at_once in hours))
 
 
+def read_stamp(session: Session) -> Stamp:
+    """What tells an offer from the one before, in three small queries."""
+    event = session.execute(select(Event.id, Event.version)).first()
+    words = session.scalar(select(func.max(Notice.id)))
+    seats = session.execute(select(Slot.id, Slot.taken).order_by(Slot.id)).all()
+    return event, words, tuple(seats)
+
+
 def read_offer(session: Session) -> Offer | None:
     """The offer as of now, or None before an event is loaded; ends what the session has read."""
+    stamp = read_stamp(session)
     event = the_event(session)
     if event is None:
         return None
     beside = contains_eager(Slot.track), contains_eager(Slot.room)
     offer = Offer(
+        stamp=stamp,
         event=event,
         categories=tuple(session.scalars(categories().where(Category.public))),
         sessions=tuple(session.scalars(sessions().options(*beside))),

@@ -50,15 +50,16 @@ def invent(
     people = Inventor(seed, offered).people(count)
     random, put = Random(seed), list[int]()  # noqa: S311
     while batch := list(islice(people, BATCH)):
+        moments = [at - LEAD * (1 - (len(put) + n) / count) for n in range(len(batch))]
         begin_writing(session)
-        for person in batch:
-            moment = at - LEAD * (1 - len(put) / count)
-            put.append(_put_down(session, person, random, offered, moment))
-        numbers = put[-len(batch) :]
-        spared = {"done_at": at, "failure": "mail.invented"}
-        session.execute(update(Mail).where(Mail.attendee_id.in_(numbers)).values(spared))
+        numbers = [
+            _put_down(session, person, random, offered, moment)
+            for person, moment in zip(batch, moments, strict=True)
+        ]
+        _spare(session, numbers, at)
         session.commit()
         session.expunge_all()
+        put += numbers
         progress(len(put))
     return put
 
@@ -96,6 +97,11 @@ def _arrivals(
         for _ in numbers
     )
     return zip(numbers, moments, strict=True)
+
+
+def _spare(session: Session, numbers: list[int], at: datetime) -> None:
+    spared = {"done_at": at, "failure": "mail.invented"}
+    session.execute(update(Mail).where(Mail.attendee_id.in_(numbers)).values(spared))
 
 
 def _put_down(

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from event.staff import Staff
 from pages.database import db
+from pages.htmx import asked_by_htmx, go_to
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -63,7 +64,8 @@ def needs(role: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
             if person is None:
                 if request.method != "GET":
                     abort(401)
-                return redirect(url_for("staff.sign_in", then=request.full_path.rstrip("?")))
+                address = url_for("staff.sign_in", then=request.full_path.rstrip("?"))
+                return go_to(address) if asked_by_htmx() else redirect(address)
             if not person.may(role):
                 abort(403)
             return view(*args, **kwargs)

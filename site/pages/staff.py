@@ -1,4 +1,4 @@
-"""Signing in and out for those who run the event: by one-time link, or by a password of their own."""
+"""Signing in and out for those who run the event: by one-time link, or by a password."""
 
 from urllib.parse import urlsplit
 

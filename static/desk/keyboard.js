@@ -2,55 +2,54 @@
 // the focus is, and its Enter sends them and never presses another button.
 
 const MANY = 100; // digits that no person types into a field
-const BURST = 300; // milliseconds: keys of a scanner come closer together than this
+const PAUSE = 1000; // milliseconds after which a key begins something new
 
 const digitsOf = (text) => text.replace(/\D/g, "");
 const isTyping = (element) => element?.matches?.("input:not([type=hidden]), textarea, select");
 
 // `onCode(text)` gets what was scanned.
 export function listen(field, onCode) {
-  let typed = "";
-  let last = 0;
+  let typed = ""; // the keys of one burst, and what its field held before
+  let before = "";
+  let last = -PAUSE;
 
   function take(text) {
-    typed = "";
-    field.value = "";
+    typed = field.value = "";
     if (text.trim()) onCode(text.trim());
   }
 
-  // Digits typed while a button, a link or nothing has the focus.
   function gather(event) {
-    const now = performance.now();
-    if (now - last > BURST) typed = "";
-    last = now;
-    if (event.key.length === 1) {
-      typed += event.key;
-      if (/\d/.test(event.key)) event.preventDefault();
-    } else if (/\d/.test(typed) && (event.key === "Enter" || event.key === "Tab")) {
-      event.preventDefault();
-      event.stopPropagation();
-      take(typed);
+    if (event.timeStamp - last > PAUSE) {
+      typed = "";
+      before = event.target.value ?? "";
     }
+    last = event.timeStamp;
+    if (event.key.length === 1) typed += event.key;
+  }
+
+  // Whether the Enter (or Tab) that ends a burst is a scanner's: elsewhere than in its own field.
+  function scanned(target) {
+    if (!isTyping(target)) return /\d/.test(typed) ? typed : "";
+    const digits = [digitsOf(typed), digitsOf(target.value)].find((found) => found.length >= MANY);
+    if (!digits) return "";
+    target.value = before;
+    target.dispatchEvent(new Event("input", { bubbles: true }));
+    return digits;
   }
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const ends = event.key === "Enter" || event.key === "Tab";
-    if (event.target === field) {
-      if (event.key === "Tab" && digitsOf(field.value).length < MANY) return;
-      if (ends) {
-        event.preventDefault();
-        take(field.value);
-      }
-    } else if (!isTyping(event.target)) {
-      gather(event);
-    } else if (ends && digitsOf(event.target.value ?? "").length >= MANY) {
-      event.preventDefault();
-      event.stopPropagation();
-      const code = digitsOf(event.target.value);
-      event.target.value = "";
-      take(code);
+    const own = event.target === field;
+    if (event.key !== "Enter" && event.key !== "Tab") {
+      if (!own) gather(event);
+      return;
     }
+    const code = own ? field.value : scanned(event.target);
+    if (own && event.key === "Tab" && digitsOf(code).length < MANY) return;
+    if (!own && !code) return;
+    event.preventDefault();
+    event.stopPropagation();
+    take(code);
   }, { capture: true });
 
   field.form.addEventListener("submit", (event) => {

@@ -7,22 +7,24 @@ from flask_wtf.csrf import generate_csrf
 
 from event.offer import Offer
 from forms.registration import RegistrationForm
-from pages.attendee.shelf import shown
+from pages.attendee.shelf import packed, shown
 from pages.current import language
 
 TOKEN, NONCE = "@the-token@", "@the-nonce@"
 """Stand in the rendered form where the visitor's own go, in this order."""
 
 
-def pristine_form() -> str:
+def pristine_form() -> bytes:
     """The form as nobody has touched it yet; within a second nothing is asked of the database."""
     before, between, after = shown().page(f"form {language()}", _pieces)
-    return f"{before}{generate_csrf()}{between}{secrets.token_urlsafe(16)}{after}"
+    nonce = secrets.token_urlsafe(16)
+    return b"".join((before, generate_csrf().encode(), between, nonce.encode(), after))
 
 
-def _pieces(offer: Offer) -> tuple[str, ...]:
-    before, rest = form_page(RegistrationForm(offer), TOKEN, NONCE).split(TOKEN)
-    return before, *rest.split(NONCE)
+def _pieces(offer: Offer) -> tuple[bytes, ...]:
+    page = packed(form_page(RegistrationForm(offer), TOKEN, NONCE))
+    before, rest = page.split(TOKEN.encode())
+    return before, *rest.split(NONCE.encode())
 
 
 def form_page(form: RegistrationForm, token: str, nonce: str) -> str:

@@ -21,7 +21,7 @@ from pages.worker import wake
 
 
 @page.get("/register")
-def form() -> str:
+def form() -> bytes:
     """The form as nobody has touched it yet."""
     return pristine_form()
 

@@ -1,5 +1,6 @@
 """What all visitors see alike: the offer is read once a second, its pages made when it changes."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import cast
@@ -7,11 +8,13 @@ from typing import cast
 from flask import Flask, abort, current_app
 from sqlalchemy.orm import Session
 
-from event.offer import Offer, read_offer
+from event.offer import Offer, read_offer, read_stamp
 from pages.database import db
 
 FRESH = 1.0
 """Seconds for which free seats may be shown as they were; the last one is decided elsewhere."""
+
+INDENT = re.compile(r"\s*\n\s*")
 
 
 class Shown:
@@ -19,9 +22,9 @@ class Shown:
 
     def __init__(self, offer: Offer) -> None:
         self.offer = offer
-        self._pages: dict[str, tuple[str, ...]] = {}
+        self._pages: dict[str, tuple[bytes, ...]] = {}
 
-    def page(self, name: str, make: Callable[[Offer], tuple[str, ...]]) -> tuple[str, ...]:
+    def page(self, name: str, make: Callable[[Offer], tuple[bytes, ...]]) -> tuple[bytes, ...]:
         """A page in its pieces, made by the first who asks for it."""
         if name not in self._pages:
             self._pages[name] = make(self.offer)
@@ -46,11 +49,9 @@ class Shelf:
         """Look again now."""
         read_at = self._clock()
         with Session(db.engine) as session:
-            offer = read_offer(session)
-        if offer is None:
-            self._shown = None
-        elif self._shown is None or self._shown.offer.stamp != offer.stamp:
-            self._shown = Shown(offer)
+            if self._shown is None or self._shown.offer.stamp != read_stamp(session):
+                offer = read_offer(session)
+                self._shown = None if offer is None else Shown(offer)
         self._read_at = read_at
 
 
@@ -65,6 +66,11 @@ def shown() -> Shown:
     if found is None:
         abort(503, "no event")
     return found
+
+
+def packed(page: str) -> bytes:
+    """A page as it travels, without the spaces that only indent its source."""
+    return INDENT.sub("\n", page).encode()
 
 
 def init_app(app: Flask) -> None:

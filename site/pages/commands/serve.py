@@ -29,8 +29,8 @@ EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 def serve() -> None:
     """Start the site on HOST and PORT: tables, event and first account are made where missing."""
     host, port = current_app.config["HOST"], current_app.config["PORT"]
-    _furnish()
-    _say(host, port)
+    prepare_site()
+    welcome(host, port)
     db.session.remove()
     db.engine.dispose()
     os.environ.setdefault("SITE_URL", _address(host, port))
@@ -42,7 +42,7 @@ def serve() -> None:
         ) from None
 
 
-def _furnish() -> None:
+def prepare_site() -> None:
     """What a site needs before anybody comes."""
     upgrade()
     if the_event(db.session()) is None:
@@ -50,7 +50,8 @@ def _furnish() -> None:
         load(db.session(), document, at=now(), by="command")
 
 
-def _say(host: str, port: int) -> None:
+def welcome(host: str, port: int) -> None:
+    """Say where the site is, and give the organiser a way in."""
     address = _address(host, port)
     click.echo(_("The site: %(address)s/", address=address))
     if host in EVERYWHERE:

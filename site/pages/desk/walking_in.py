@@ -21,6 +21,8 @@ from pages.desk.blueprint import chosen, page
 from pages.desk.verdicts import shown
 from pages.security import shows_form_again
 
+VISITOR = "visitor"
+
 
 @page.route("/walk-in", methods=["GET", "POST"])
 @access.needs("desk")
@@ -33,11 +35,11 @@ def walk_ins() -> tuple[str, int] | Response:
     form = _form()
     if request.method == "GET":
         form.nonce.data = secrets.token_hex(16)
-        form["category"].data = form["category"].categories[0].key
+        form["category"].data = _usual(form)
         return _shown(form, place), 200
     if not form.validate():
         return _shown(form, place), 422
-    stated = form.registration(current.language(), form["category"].categories[0].key)
+    stated = form.registration(current.language(), _usual(form))
     twins = [] if form.confirmed.data else _twins(stated, form.press())
     if twins:
         return _shown(form, place, twins), 409
@@ -50,6 +52,12 @@ def _form() -> WalkInForm:
     if not access.me().may("supervisor"):
         offered = offered.where(Category.public)
     return WalkInForm(tuple(session.scalars(notices())), categories=session.scalars(offered).all())
+
+
+def _usual(form: WalkInForm) -> str:
+    """What most who walk in come as: visitors, where the event has them."""
+    keys = [category.key for category in form["category"].categories]
+    return VISITOR if VISITOR in keys else keys[0]
 
 
 def _twins(stated: Registration, press: str) -> Sequence[Attendee]:

@@ -24,12 +24,14 @@ def corrections_file(seen: Preview, format: str) -> Response:
     exports.formats.WRITERS[format](corrections_table(seen), out)
     out.seek(0)
     name = _("To be corrected")
-    return send_file(
+    answer = send_file(
         out,
         mimetype=TYPES[format],
         as_attachment=True,
         download_name=f"{name} - {PurePath(seen.file_name).stem}.{format}",
     )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def corrections_table(seen: Preview) -> Any:

@@ -20,7 +20,7 @@ from pages import access, current
 from pages.clock import now
 from pages.database import db
 from pages.organiser.blueprint import page
-from pages.wording import hour, words
+from pages.wording import day, hour, words
 from pages.worker import wake
 
 
@@ -74,7 +74,7 @@ def known() -> Known:
     return Known(
         category={each.key: words(each.name) for each in session.scalars(categories())},
         session={
-            each.key: f"{each.starts_at:%d/%m} {hour(each.starts_at)} {words(each.title)}"
+            each.key: f"{day(each.starts_at)[:5]} {hour(each.starts_at)} · {words(each.title)}"
             for each in session.scalars(sessions())
         },
         track={each.key: words(each.name) for each in session.scalars(tracks())},

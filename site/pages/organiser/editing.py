@@ -73,7 +73,7 @@ def edit_person(number: int) -> Response | tuple[str, int]:
     try:
         _change(attendee, form)
     except ChangedMeanwhile:
-        return _conflict(someone(number), form), 409
+        return _conflict(someone(number)), 409
     except LOST_RACE:
         return _show_edit(someone(number), _judged_again(before)), 409
     flash(_("The correction is kept."), "good")
@@ -132,14 +132,16 @@ def _show_edit(attendee: Attendee, form: PersonForm) -> str:
     return _show(form, person=attendee)
 
 
-def _conflict(attendee: Attendee, form: PersonForm) -> str:
+def _conflict(attendee: Attendee) -> str:
     """What was typed stays; beside it what stands there now, and who put it there."""
+    stands = as_stated(db.session(), attendee)
+    form = _judged_again(stands)
     form.seen.data = str(version_of(attendee))
     return _show(
         form,
         person=attendee,
         meanwhile=last_changes(attendee),
-        differences=_differences(as_stated(db.session(), attendee), form),
+        differences=_differences(stands, form),
     )
 
 

@@ -102,7 +102,7 @@ def _go_on(sent: Upload, facts: Facts, seen: Preview, chosen: Choices) -> Respon
             flash(_("The columns have changed. Please look again, then confirm."), "warn")
         return _look_again(sent, facts, chosen)
     if todo == "take":
-        return _take(sent, facts, seen)
+        return _take(sent, seen)
     if chosen.category != facts.choices.category:
         return _look_again(sent, facts, chosen)
     kind, _colon, number = todo.partition(":")
@@ -129,10 +129,10 @@ def _look_again(sent: Upload, before: Facts, chosen: Choices) -> Response:
     return look_at(sent, few=few)
 
 
-def _take(sent: Upload, facts: Facts, seen: Preview) -> Response:
+def _take(sent: Upload, seen: Preview) -> Response:
     """Of two presses one counts; the other is led to what came of it."""
     back = redirect(url_for("organiser.preview", token=sent.token), 303)
-    if not sent.claim() and not _given_up(db.session(), facts):
+    if not sent.claim() and not _given_up(db.session(), sent):
         return back
     if len(seen.rows) > FEW:
         return redirect(url_for("organiser.job", number=hand_over(sent, TAKE).id), 303)
@@ -149,10 +149,13 @@ def _at_work(session: Session, facts: Facts) -> bool:
     return job is not None and job.done_at is None
 
 
-def _given_up(session: Session, facts: Facts) -> bool:
-    """Whether the worker was to take the file in and could not."""
-    job = session.get(Job, facts.job) if facts.job else None
-    return job is None or bool(job.failure)
+def _given_up(session: Session, sent: Upload) -> bool:
+    """Whether somebody, or the worker, was to take the file in and could not."""
+    number = sent.facts.job
+    job = session.get(Job, number) if number else None
+    if job is not None and job.kind == TAKE:
+        return bool(job.failure)
+    return sent.claimed_long_ago
 
 
 def _form(typed: Any, **filled_in: Any) -> ChoicesForm:

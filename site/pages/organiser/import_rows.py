@@ -7,7 +7,7 @@ from typing import Self
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from event.imports import IGNORED, Preview, Row
+from event.imports import IGNORED, REPEATED, Preview, Row
 from event.phones import show_phone
 from event.programme import categories, tracks
 from event.provinces import province_names
@@ -95,7 +95,7 @@ class Reader:
         for refused in row.refusals:
             if refused.field == field:
                 return Cell(heading, refused.value, problem=refusal(refused))
-        mends = [each for each in row.mends if each.field == field]
+        mends = [each for each in row.mends if each.field == field and row.status != REPEATED]
         before = next((each.before for each in mends if each.before), "")
         how = tuple(dict.fromkeys(mend(each) for each in mends))
         text = self._text(row, field)

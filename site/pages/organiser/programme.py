@@ -34,6 +34,7 @@ from pages.database import db
 from pages.organiser.blueprint import page
 from pages.organiser.numbers import days_of
 from pages.organiser.phrases import KINDS, RULES
+from pages.organiser.stories import stories
 from pages.problems import sentence
 from pages.security import shows_form_again
 from pages.wording import words
@@ -167,7 +168,7 @@ def _wrong(form: SessionForm, wrong: WrongSession, slot: Slot | None = None) -> 
     for problem in wrong.problems:
         name = problem.where if problem.where in form else "title"
         field = form[name]
-        field.errors = (*field.errors, sentence(_named(problem, form)))
+        field.errors = (" ".join([*field.errors, sentence(_named(problem, form))]),)
     return _show(form, slot)
 
 
@@ -181,8 +182,14 @@ def _named(problem: Any, form: SessionForm) -> Any:
 def _show(form: SessionForm, slot: Slot | None = None, *, outdated: bool = False) -> str:
     if slot and (outdated or not form.seen.data):
         form.seen.data = str(_version(slot))
-    last = db.session().scalars(history("slot", slot.id)).first() if slot and outdated else None
-    return render_template("organiser/session_form.html", form=form, slot=slot, last=last)
+    changes = db.session().scalars(history("slot", slot.id)).all() if slot else []
+    return render_template(
+        "organiser/session_form.html",
+        form=form,
+        slot=slot,
+        stories=stories(changes),
+        outdated=outdated,
+    )
 
 
 def _ask(slot: Slot, form: SessionForm, facts: SlotFacts) -> str:

@@ -10,10 +10,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from event.journal import Change
-from event.programme import Category, Slot
+from event.programme import Category, Room, Slot, Track
 from event.questions import BY_KEY
 from pages.database import db
-from pages.wording import phone, province, words
+from pages.organiser.phrases import door_rule, slot_kind
+from pages.wording import moment, phone, province, words
 
 DEEDS = {
     ("registered", "attendee"): _l("Put down"),
@@ -25,6 +26,8 @@ DEEDS = {
     ("informed", "attendee"): _l("Read the notice and agreed"),
     ("announced", "party"): _l("Put down"),
     ("changed", "party"): _l("Corrected"),
+    ("added", "slot"): _l("Put into the programme"),
+    ("changed", "slot"): _l("Changed"),
 }
 FIELDS = {
     "sessions": _l("Sessions"),
@@ -32,10 +35,32 @@ FIELDS = {
     "contact_name": _l("Contact"),
     "contact_phone": _l("Contact's phone"),
     "contact_email": _l("Contact's e-mail"),
+    "kind": _l("Kind"),
+    "title": _l("Title in Vietnamese"),
+    "title_en": _l("Title in English"),
+    "chair": _l("Chair"),
+    "chair_en": _l("Chair, in English"),
+    "starts": _l("From"),
+    "ends": _l("To"),
+    "track": _l("Track"),
+    "room": _l("Room"),
+    "capacity": _l("Seats"),
+    "rule": _l("Who is let in"),
+    "meetings": _l("Meetings at once"),
 }
+UNTOLD = ("assumed",)
+"""What follows from other fields and would only be noise."""
 
 
-SHOWN: dict[str, Callable[[str], str]] = {
+def _at(iso: str) -> str:
+    return moment(datetime.fromisoformat(iso))
+
+
+SHOWN: dict[str, Callable[[Any], str]] = {
+    "starts": _at,
+    "ends": _at,
+    "kind": slot_kind,
+    "rule": door_rule,
     "province": province,
     "phone": phone,
     "contact_phone": phone,
@@ -62,16 +87,23 @@ class Story:
 
 
 def stories(changes: Iterable[Change]) -> list[Story]:
-    """Tell each change, in the order given; two queries name what is only known by key."""
-    session = db.session()
-    names = {
-        "category": {c.key: words(c.name) for c in session.scalars(select(Category))},
-        "sessions": {slot.key: words(slot.title) for slot in session.scalars(select(Slot))},
-    }
+    """Tell each change, in the order given."""
+    names = _names()
     return [
         Story(change.at, who(change.actor), _deed(change), list(_edits(change, names)))
         for change in changes
     ]
+
+
+def _names() -> dict[str, dict[str, str]]:
+    """What is only known by its key."""
+    session = db.session()
+    return {
+        "category": {c.key: words(c.name) for c in session.scalars(select(Category))},
+        "sessions": {slot.key: words(slot.title) for slot in session.scalars(select(Slot))},
+        "track": {track.key: words(track.name) for track in session.scalars(select(Track))},
+        "room": {room.key: words(room.name) for room in session.scalars(select(Room))},
+    }
 
 
 def who(actor: str) -> str:
@@ -100,6 +132,8 @@ def _edits(change: Change, names: Mapping[str, Mapping[str, str]]) -> Iterator[E
     if change.verb != "changed":
         return
     for name, (before, after) in change.details.items():
+        if name in UNTOLD:
+            continue
         yield Edit(label(name), said(name, before, names), said(name, after, names))
 
 

@@ -17,6 +17,8 @@ from event.sheets import Sheet
 
 KEPT = timedelta(days=1)
 """How long a file waits to be confirmed."""
+LONGEST = timedelta(minutes=2)
+"""How long a page takes, at the most, to take a short list in."""
 CORRECTIONS_KEPT = timedelta(days=14)
 """How long the rows to correct can be fetched after an import."""
 SAMPLE = 50
@@ -120,6 +122,15 @@ class Upload:
         except FileExistsError:
             return False
         return True
+
+    @property
+    def claimed_long_ago(self) -> bool:
+        """Whether whoever began to take it in must have been stopped on the way."""
+        try:
+            claimed_at = (self.folder / "claimed").stat().st_mtime
+        except FileNotFoundError:
+            return True
+        return claimed_at < time.time() - LONGEST.total_seconds()
 
     def release(self) -> None:
         """It was not taken in after all."""

@@ -71,13 +71,14 @@ def job_file(number: int) -> Response:
     path = file_of(found)
     if not found.result or not path.is_file():
         abort(404)
-    return send_file(
+    answer = send_file(
         path,
         mimetype=TYPES.get(path.suffix, "application/octet-stream"),
         as_attachment=True,
         download_name=PurePath(found.result).name,
-        max_age=None,
     )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @page.post("/work/<int:number>/again")

@@ -1,0 +1,255 @@
+"""The door in real Chromium: a badge before a camera, a hand scanner's keys, a cut connection."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from event.database import make_engine
+from event.keys import load_keys
+from event.scans import Presence
+from event.staff import add_staff, make_link
+from tests.browsers import LAPTOP, PHONE, Launch
+from tests.doors import badge, put_down
+from tests.registrants import GOOD
+from tests.sites import LiveSite
+
+CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+WIDTH, HEIGHT = 640, 480  # pixels of the camera
+READY = "html[data-scanner=ready]"
+
+
+def register(page: Page, site: LiveSite, name: str) -> None:
+    """Through the form, as a guest does; ends on their own page."""
+    page.goto(site.address + "/register")
+    for key, answer in {**GOOD, "name": name}.items():
+        field = page.locator(f"#{key}")
+        if key in ("province", "category"):
+            field.select_option(answer)
+        elif key != "agreed":
+            field.fill(answer)
+    page.locator("[name=agreed]").first.check()
+    page.get_by_role("button", name="Đăng ký").click()
+    expect(page.locator("#who")).to_contain_text(name)
+
+
+@contextmanager
+def inside(site: LiveSite) -> Iterator[Session]:
+    """The site's own database, from within."""
+    engine = make_engine(f"sqlite:///{site.data_dir / 'ghidanh.db'}")
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+    engine.dispose()
+
+
+def sign_in(page: Page, site: LiveSite, role: str = "desk") -> None:
+    """By a one-time link, and on to the first gate."""
+    with inside(site) as session:
+        person = add_staff(session, f"{role}@vidu.vn", role, at=datetime.now(UTC), by="test")
+        secret = make_link(session, person, at=datetime.now(UTC))
+    page.goto(f"{site.address}/staff/sign-in/{secret}")
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.goto(site.address + "/checkin/checkpoint")
+    page.locator("button.checkpoint").first.click()
+    page.wait_for_selector(READY)
+
+
+def arrived(site: LiveSite) -> int:
+    """How many people are present, as the organiser counts them."""
+    with inside(site) as session:
+        return session.scalar(select(func.count(Presence.attendee_id.distinct()))) or 0
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What scripts and the page's policy complained of: nothing."""
+    heard: list[str] = []
+    yield heard
+    assert heard == []
+
+
+def listen(page: Page, complaints: list[str]) -> Page:
+    """Write complaints down."""
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if "Policy" in line.text else None)
+    return page
+
+
+def film(page: Page, path: Path) -> Path:
+    """What a camera before this screen sees: the code as the guest's own page shows it."""
+    box = page.locator(".qr").bounding_box()
+    assert box
+    left = max(0, box["x"] + box["width"] / 2 - WIDTH / 2)
+    top = max(0, box["y"] + box["height"] / 2 - HEIGHT / 2)
+    seen = {"x": int(left), "y": int(top), "width": WIDTH, "height": HEIGHT}
+    path.write_bytes(page.screenshot(type="jpeg", quality=80, full_page=True, clip=seen))  # type: ignore[arg-type]
+    return path
+
+
+@pytest.fixture
+def held_up(
+    chromium: Browser,
+    launch_chromium: Launch,
+    live_site: LiveSite,
+    tmp_path: Path,
+    complaints: list[str],
+) -> Iterator[Page]:
+    """A phone at the gate, before whose camera a guest holds the badge that is on their screen."""
+    guest = chromium.new_context(locale="vi-VN").new_page()
+    register(guest, live_site, "Trần Thị Ngọc Ánh")
+    seen = film(guest, tmp_path / "badge.mjpeg")
+    guest.context.close()
+    door = launch_chromium(*CAMERA, f"--use-file-for-fake-video-capture={seen}")
+    phone = listen(door.new_context(**PHONE, permissions=["camera"]).new_page(), complaints)
+    sign_in(phone, live_site)
+    yield phone
+    door.close()
+
+
+def test_from_the_form_to_the_gate(held_up: Page, live_site: LiveSite) -> None:
+    verdict = held_up.locator("#verdict")
+    before = arrived(live_site)
+    held_up.get_by_role("button", name="Bật camera").click()
+    expect(verdict).to_have_class("verdict in", timeout=30_000)
+    for words in ("Mời vào", "TS. Trần Thị Ngọc Ánh", "Sở KH&CN Đồng Nai"):
+        expect(verdict).to_contain_text(words)
+    assert arrived(live_site) == before + 1
+
+    expect(verdict).to_be_hidden(timeout=10_000)  # still held up, and not read again
+    assert held_up.locator("#recent .scan").count() == 1
+    held_up.reload()  # a camera that was on starts with the page
+    expect(verdict).to_have_class("verdict back", timeout=30_000)
+    expect(verdict).to_contain_text("Vào lại")
+    first = re.compile(r"Vào lần đầu lúc \d\d:\d\d, .+")
+    expect(verdict.locator("[data-slot=first]")).to_have_text(first)
+    assert arrived(live_site) == before + 1
+
+
+@pytest.fixture
+def laptop(chromium: Browser, live_site: LiveSite, complaints: list[str]) -> Iterator[Page]:
+    """At the gate, with a hand scanner plugged in."""
+    context = chromium.new_context(**LAPTOP)
+    page = listen(context.new_page(), complaints)
+    sign_in(page, live_site, "supervisor")
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def guest(request: pytest.FixtureRequest, live_site: LiveSite) -> tuple[str, str]:
+    """Somebody of this test's own: name and the digits of the badge."""
+    words = [word for word in request.node.name.split("_") if word not in ("test", "a", "the")]
+    name = " ".join(["Lê", *words[:4]]).title()
+    with inside(live_site) as session:
+        return name, badge(session, load_keys(live_site.data_dir), put_down(session, name))
+
+
+def type_digits(page: Page, digits: str) -> None:
+    """As a hand scanner does: key by key, then Enter."""
+    page.keyboard.type(digits)
+    page.keyboard.press("Enter")
+
+
+def test_a_hand_scanner_types_two_hundred_digits_and_enter(
+    laptop: Page, guest: tuple[str, str]
+) -> None:
+    name, digits = guest
+    assert len(digits) == 200
+    expect(laptop.locator("#code")).to_be_focused()
+    type_digits(laptop, digits)
+    expect(laptop.locator("#verdict")).to_have_class("verdict in")
+    expect(laptop.locator("#verdict")).to_contain_text(name)
+    expect(laptop.locator("#code")).to_be_focused()
+    expect(laptop.locator("#code")).to_have_value("")
+    type_digits(laptop, digits)
+    expect(laptop.locator("#verdict")).to_have_class("verdict back")
+    type_digits(laptop, digits[:150])
+    expect(laptop.locator("#verdict")).to_contain_text("Đọc thiếu, quét lại")
+
+
+def test_enter_presses_no_other_button_wherever_the_focus_is(
+    laptop: Page, guest: tuple[str, str]
+) -> None:
+    _, digits = guest
+    laptop.evaluate("addEventListener('click', (e) => { window.pressed = e.target.outerHTML; })")
+    laptop.get_by_role("button", name="Bật camera").focus()
+    type_digits(laptop, digits)
+    expect(laptop.locator("#verdict")).to_have_class("verdict in")
+    laptop.locator("#q").focus()
+    type_digits(laptop, digits)
+    expect(laptop.locator("#verdict")).to_have_class("verdict back")
+    expect(laptop.locator("#q")).to_have_value("")
+    assert laptop.evaluate("window.pressed") is None
+    assert laptop.url.endswith("/checkin/")
+
+
+def test_letters_of_a_typing_program_between_the_digits_do_no_harm(
+    laptop: Page, guest: tuple[str, str]
+) -> None:
+    _, digits = guest
+    laptop.locator("#code").focus()
+    laptop.keyboard.insert_text(f"ă{digits[:120]}ơ {digits[120:]}w")
+    laptop.keyboard.press("Enter")
+    expect(laptop.locator("#verdict")).to_have_class("verdict in")
+
+
+def test_a_press_elsewhere_gives_the_focus_back_to_the_scanner(laptop: Page) -> None:
+    laptop.locator(".place .where").click()
+    expect(laptop.locator("#code")).to_be_focused()
+    laptop.locator("#q").click()
+    expect(laptop.locator("#q")).to_be_focused()
+
+
+def test_a_scan_made_while_the_network_is_cut_is_kept_and_sent_later(
+    laptop: Page, guest: tuple[str, str], live_site: LiveSite
+) -> None:
+    name, digits = guest
+    before = arrived(live_site)
+    laptop.context.set_offline(True)
+    type_digits(laptop, digits)
+    expect(laptop.locator("#verdict")).to_contain_text("Mất kết nối: chưa kiểm tra được")
+    expect(laptop.locator("#unsent")).to_contain_text("Lượt quét chưa gửi: 1")
+    assert arrived(live_site) == before
+    laptop.context.set_offline(False)
+    expect(laptop.locator("#unsent")).to_be_hidden(timeout=15_000)
+    expect(laptop.locator("#recent")).to_contain_text(name)
+    assert arrived(live_site) == before + 1
+
+
+def test_a_search_lets_somebody_in_and_the_screen_takes_it_back(
+    laptop: Page, guest: tuple[str, str], live_site: LiveSite
+) -> None:
+    name, _ = guest
+    before = arrived(live_site)
+    laptop.locator("#q").press_sequentially(name.lower().replace("ê", "e"))
+    laptop.get_by_role("button", name=f"Cho {name} vào").click()
+    verdict = laptop.locator("#verdict")
+    expect(verdict).to_have_class("verdict in")
+    assert arrived(live_site) == before + 1
+    verdict.get_by_text("Hoàn tác").click()
+    verdict.get_by_role("button", name="Nhầm người").click()
+    expect(laptop.locator("#recent")).to_contain_text("Đã hoàn tác")
+    assert arrived(live_site) == before
+
+
+def test_a_walk_in_takes_no_mouse(laptop: Page, live_site: LiveSite) -> None:
+    laptop.goto(live_site.address + "/checkin/walk-in")
+    keys = laptop.keyboard
+    keys.type("Phạm Khách Lạ")
+    keys.press("Tab")
+    keys.type("Báo VnExpress")
+    for _ in range(4):  # phone, e-mail, category, consent
+        keys.press("Tab")
+    keys.press("Space")
+    keys.press("Enter")
+    expect(laptop.locator(".verdict")).to_contain_text("Phạm Khách Lạ")
+    expect(laptop.get_by_role("link", name="In thẻ")).to_be_focused()
+    with laptop.expect_popup() as paper:
+        keys.press("Enter")
+    assert re.search(r"/checkin/badge/\d+\.pdf$", paper.value.url)
