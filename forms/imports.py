@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
@@ -54,6 +54,7 @@ class ChoicesForm(FlaskForm):
     )
     category = SelectField(_l("Category of those whose row names none"))
     language = SelectField(_l("Language of their mails and badges"), choices=LANGUAGES)
+    mail = BooleanField(_l("Write to those with an address: their link and QR code"))
 
     def __init__(self, *args: Any, categories: Iterable[Category], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

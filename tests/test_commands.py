@@ -99,7 +99,8 @@ def test_a_dry_run_writes_nothing(app: Flask, session: Session, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(b"", "Tệp không có gì"), (b"%PDF-1.7", "CSV"), (b"a;b\n1;2\n", "Họ và tên")]
+    ("content", "said"),
+    [(b"", "Tệp không có gì"), (b"%PDF-1.7", "CSV"), (b"a;b\n1;2\n", "Họ và tên")],
 )
 def test_what_is_no_list_is_refused(app: Flask, tmp_path: Path, content: bytes, said: str) -> None:
     file = tmp_path / "a.csv"

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from event.attendees import Attendee
 from event.delegations import Delegation
 from event.imports import Import
+from event.mail import Mail
 from event.sheets import read_sheet
 from event.staff import add_staff, make_link
 from pages.chores import everything_due
@@ -436,3 +437,14 @@ def test_what_is_wrong_with_a_big_workbook_is_told_by_the_page_that_waited(
 def test_only_organisers_see_imports(role: str, path: str, as_staff: AsStaff) -> None:
     assert as_staff(role).get(f"/organiser/{path}").status_code == 403
     assert as_staff("organiser").get(f"/organiser/{path}").status_code in (200, 404)
+
+
+@pytest.mark.parametrize(("ticked", "mails"), [({"mail": "y"}, 7), ({}, 0)])
+def test_people_taken_in_are_written_to_unless_the_organiser_says_no(
+    lan: FlaskClient, session: Session, ticked: dict[str, str], mails: int
+) -> None:
+    address = preview_of(lan, DONG_NAI, "doan-dong-nai.xlsx")
+    typed = fields(lan.get(address).text)
+    assert typed.pop("mail") == "y"
+    assert post(lan, address, {**typed, **ticked, "do": "take"}).status_code == 303
+    assert (len(names(session)), len(list(session.scalars(select(Mail))))) == (8, mails)

@@ -317,7 +317,8 @@ def test_a_press_on_an_outdated_page_does_nothing_and_tells_who_was_quicker(
     press(organiser, f"/organiser/people/{an.id}/badge")
     answer = post(organiser, address, {"seen": old})
     assert answer.status_code == 409
-    assert "Đã đổi thẻ; thẻ cũ không còn được vào" in answer.text
+    told = re.findall(r"<li><strong>([^<]+)</strong>", answer.text)
+    assert told == ["Đã đổi thẻ; thẻ cũ không còn được vào"]
     session.expire_all()
     assert an.cancelled_at is None
 

@@ -43,7 +43,7 @@ class Registration:
     """What a person states of themselves, already checked by the questions (`event.questions`).
 
     `category`, `sessions` and `interests` (tracks) are keys; `agreed` names the purposes consented
-    to; `phone` is E.164.
+    to; `phone` is E.164; `mail` says whether to write to them.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Registration:
     interests: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
     language: str = "vi"
+    mail: bool = True
     remark: str = ""
 
 
@@ -216,7 +217,7 @@ def follow_up(
     book(session, attendee.id, choose(session, registration.sessions), at=at)
     if registration.agreed:
         consent(session, attendee.id, registration, at=at, by=by)
-    if attendee.email:
+    if attendee.email and registration.mail:
         queue_mail(session, attendee.id, "registered", at=at)
     note(session, "registered", "attendee", attendee.id, by=by, at=at)
 

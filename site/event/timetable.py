@@ -16,7 +16,7 @@ from event.badges import entitle
 from event.base import begin_writing
 from event.bookings import UnknownSessions
 from event.in_use import door_of, refuse_in_use, refuse_too_few_seats
-from event.journal import note
+from event.journal import expect, note
 from event.names import clean
 from event.programme import Checkpoint, Event, Room, Slot, Track, slots
 from event.sittings import Frame, Problem, SlotFacts, WrongSession, problems_of
@@ -38,15 +38,23 @@ def add_session(session: Session, facts: SlotFacts, *, at: datetime, by: str) ->
 
 
 def change_session(
-    session: Session, slot: Slot, facts: SlotFacts, *, at: datetime, by: str
+    session: Session,
+    slot: Slot,
+    facts: SlotFacts,
+    *,
+    at: datetime,
+    by: str,
+    seen: int | None = None,
 ) -> dict[str, list[Any]]:
     """Change a session; its key stays. Returns [before, after] by field, as in the event file.
 
-    Raises `WrongSession`, `CapacityBelowTaken`, `UnknownSessions`; then nothing has changed.
+    Raises `WrongSession`, `CapacityBelowTaken`, `UnknownSessions`, and `journal.ChangedMeanwhile`
+    if it is no longer in the version `seen`; then nothing has changed.
     """
     facts = replace(facts, key=slot.key)
     with _changing(session) as event:
         _renew(session, slot, facts.key)
+        expect(session, "slot", slot.id, seen)
         others = _all(session)
         if _stays(facts, others.pop(slot.key)):
             others.clear()

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from event.attendees import Registration
 from event.imports.answers import MAX_REMARK, Answers, Mend, Refusal
@@ -39,11 +40,13 @@ class Row:
     refusals: tuple[Refusal, ...] = ()
     repeats: int = 0
     attendee_id: int = 0
+    mail: bool = True
 
     @property
     def registration(self) -> Registration:
         """What the row states, as `register` takes it. No consent: they see the notice first."""
-        return Registration(**self.values, interests=self.interests)  # type: ignore[arg-type]
+        stated: dict[str, Any] = {**self.values, "interests": self.interests, "mail": self.mail}
+        return Registration(**stated)
 
     @property
     def identity(self) -> Identity:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -14,14 +13,14 @@ from werkzeug.wrappers import Response
 from event.amendments import cancel, reinstate, replace_badge, replace_link
 from event.attendees import Attendee
 from event.delegations import Delegation, join
-from event.journal import ChangedMeanwhile, history
-from forms.organiser import MembershipForm, SureForm, version_seen
+from event.journal import Change, ChangedMeanwhile, history
+from forms.organiser import MembershipForm, PersonForm, SureForm, version_seen
 from pages import access
 from pages.clock import now
 from pages.database import db
 from pages.organiser.blueprint import page
 from pages.organiser.person import held, party_of, someone, version_of
-from pages.organiser.stories import stories
+from pages.organiser.stories import Story, stories
 from pages.security import shows_form_again
 from pages.wording import words
 
@@ -123,6 +122,7 @@ def _back(number: int) -> Response:
 
 
 def _ask(attendee: Attendee, action: Action, form: SureForm, *, changed: bool = False) -> str:
+    meanwhile = changes_since(attendee, form) if changed else []
     form.seen.data = str(version_of(attendee))
     return render_template(
         "organiser/sure.html",
@@ -130,13 +130,14 @@ def _ask(attendee: Attendee, action: Action, form: SureForm, *, changed: bool = 
         action=action,
         consequences=action.consequences(attendee),
         form=form,
-        meanwhile=last_changes(attendee) if changed else [],
+        meanwhile=meanwhile,
     )
 
 
-def last_changes(attendee: Attendee) -> Sequence[Any]:
-    """What somebody else just did."""
-    return stories(db.session().scalars(history("attendee", attendee.id).limit(3)))
+def changes_since(attendee: Attendee, form: SureForm | PersonForm) -> Sequence[Story]:
+    """What somebody else did after the reader had opened the form."""
+    later = Change.id > version_seen(form.seen.data)
+    return stories(db.session().scalars(history("attendee", attendee.id).where(later)))
 
 
 @page.route("/people/<int:number>/delegation", methods=["GET", "POST"])
@@ -165,6 +166,7 @@ def membership(number: int) -> Response | tuple[str, int]:
 
 
 def _membership(attendee: Attendee, form: MembershipForm, *, changed: bool = False) -> str:
+    meanwhile = changes_since(attendee, form) if changed else []
     if changed or not form.seen.data:
         form.seen.data = str(version_of(attendee))
     return render_template(
@@ -172,5 +174,5 @@ def _membership(attendee: Attendee, form: MembershipForm, *, changed: bool = Fal
         person=attendee,
         party=party_of(attendee),
         form=form,
-        meanwhile=last_changes(attendee) if changed else [],
+        meanwhile=meanwhile,
     )

@@ -21,7 +21,7 @@ from forms.organiser import PersonForm, version_seen
 from pages import access, current
 from pages.clock import now
 from pages.database import db
-from pages.organiser.actions import last_changes
+from pages.organiser.actions import changes_since
 from pages.organiser.blueprint import page
 from pages.organiser.person import someone, version_of
 from pages.organiser.stories import label, said
@@ -136,11 +136,12 @@ def _conflict(attendee: Attendee) -> str:
     """What was typed stays; beside it what stands there now, and who put it there."""
     stands = as_stated(db.session(), attendee)
     form = _judged_again(stands)
+    meanwhile = changes_since(attendee, form)
     form.seen.data = str(version_of(attendee))
     return _show(
         form,
         person=attendee,
-        meanwhile=last_changes(attendee),
+        meanwhile=meanwhile,
         differences=_differences(stands, form),
     )
 

@@ -171,6 +171,7 @@ def _filled_in(facts: Facts, seen: Preview) -> ChoicesForm:
         expected=chosen.expected or seen.announced,
         category=chosen.category,
         language=chosen.language,
+        mail=chosen.mail,
     )
 
 
@@ -185,6 +186,7 @@ def _chosen(form: ChoicesForm, seen: Preview, typed: MultiDict[str, str]) -> Cho
         expected=form.expected.data,
         category=form.category.data,
         language=form.language.data,
+        mail=form.mail.data,
         also=chosen_rows(typed.getlist("also")),
     )
     if chosen.page != seen.sheet.name:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from event.about import about
 from event.bookings import UnknownSessions
 from event.in_use import InUse
-from event.journal import history, version
+from event.journal import ChangedMeanwhile, history, version
 from event.moves import moves
 from event.offer import days
 from event.programme import Slot, rooms, tracks
@@ -100,9 +100,6 @@ def edit_session(key: str) -> Response | tuple[str, int]:
         return _show(form, slot), 200
     if not form.validate():
         return _show(form, slot), 400 if "csrf_token" in form.errors else 422
-    if version_seen(form.seen.data) != _version(slot):
-        form.confirmed.data = ""
-        return _show(form, slot, outdated=True), 409
     facts = form.facts(key, zone(), before)
     if moves(slot, facts) and slot.taken and not form.confirmed.data:
         return _ask(slot, form, facts), 200
@@ -111,7 +108,13 @@ def edit_session(key: str) -> Response | tuple[str, int]:
 
 def _change(slot: Slot, form: SessionForm, facts: SlotFacts) -> Response | tuple[str, int]:
     try:
-        change_session(db.session(), slot, facts, at=now(), by=access.me().email)
+        change_session(
+            db.session(), slot, facts, at=now(), by=access.me().email,
+            seen=version_seen(form.seen.data),
+        )  # fmt: skip
+    except ChangedMeanwhile:
+        form.confirmed.data = ""
+        return _show(form, _slot(facts.key), outdated=True), 409
     except WrongSession as wrong:
         return _wrong(form, wrong, _slot(facts.key)), 422
     except InUse as refused:

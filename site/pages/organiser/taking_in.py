@@ -62,7 +62,8 @@ def take_in(session: Session, upload: Upload, *, by: str, at: datetime) -> Impor
     seen = _seen(session, upload)
     spoken = {"language": chosen.language}
     rows = tuple(
-        replace(row, values=row.values | spoken) if row.values else row for row in seen.rows
+        replace(row, values=row.values | spoken, mail=chosen.mail) if row.values else row
+        for row in seen.rows
     )
     people = replace(seen, rows=rows, announced=chosen.expected or seen.announced)
     record = take(session, people, party=chosen.party or "", also=chosen.also, at=at, by=by)

@@ -39,6 +39,7 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     expected: int | None = None
     category: str = "delegate"
     language: str = "vi"
+    mail: bool = True
     also: list[int] = []
 
     @property
