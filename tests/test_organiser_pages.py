@@ -6,14 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from event.attendees import Registration, register
-from event.delegations import Delegation
+from event.delegations import Delegation, announce, join
 from event.programme import Checkpoint, Event
 from event.scans import Presence
 from event.staff import LastOrganiser, Staff, add_staff, close_staff
+from pages.database import db
 from pages.organiser.chart import chart_of
 from tests.house import OPENING, Clock, post
 
@@ -241,3 +242,30 @@ def test_a_reader_who_was_signed_out_is_led_to_the_sign_in_page_by_htmx_too(
 ) -> None:
     answer = client.get("/organiser/?day=2023-09-29", headers={"HX-Request": "true"})
     assert answer.headers["HX-Redirect"] == "/staff/sign-in?then=/organiser/?day%3D2023-09-29"
+
+
+@pytest.mark.parametrize("path", ["", "delegations", "delegations/1", "people/1", "programme"])
+def test_a_page_costs_the_same_with_one_row_and_with_three(
+    organiser: FlaskClient, session: Session, path: str
+) -> None:
+    def bring(count: int) -> None:
+        for number in range(count):
+            announce(session, f"Đoàn {path}{count}{number}", at=OPENING, by="x")
+            session.commit()
+            person = register(session, Registration(name="Lê An", phone="+84913456701",
+                              sessions=("forum",)), at=OPENING).attendee  # fmt: skip
+            join(session, person, session.get(Delegation, 1), at=OPENING, by="x")
+
+    def asked() -> int:
+        organiser.get(f"/organiser/{path}")
+        read: list[str] = []
+        listen = lambda *call: read.append(call[2])  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listen)
+        assert organiser.get(f"/organiser/{path}").status_code == 200
+        event.remove(db.engine, "before_cursor_execute", listen)
+        return len([statement for statement in read if statement.startswith("SELECT")])
+
+    bring(2)
+    few = asked()
+    bring(3)
+    assert asked() == few

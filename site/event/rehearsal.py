@@ -50,16 +50,8 @@ def invent(
     people = Inventor(seed, offered).people(count)
     random, put = Random(seed), list[int]()  # noqa: S311
     while batch := list(islice(people, BATCH)):
-        moments = [at - LEAD * (1 - (len(put) + n) / count) for n in range(len(batch))]
-        begin_writing(session)
-        numbers = [
-            _put_down(session, person, random, offered, moment)
-            for person, moment in zip(batch, moments, strict=True)
-        ]
-        _spare(session, numbers, at)
-        session.commit()
-        session.expunge_all()
-        put += numbers
+        begin = at - LEAD * (1 - len(put) / count)
+        put += _put_down_all(session, batch, random, offered, begin)
         progress(len(put))
     return put
 
@@ -97,6 +89,21 @@ def _arrivals(
         for _ in numbers
     )
     return zip(numbers, moments, strict=True)
+
+
+def _put_down_all(
+    session: Session, people: list[Registration], random: Random, offered: Offered, at: datetime
+) -> list[int]:
+    """One transaction; they come a minute after each other."""
+    begin_writing(session)
+    numbers = [
+        _put_down(session, person, random, offered, at + timedelta(minutes=minutes))
+        for minutes, person in enumerate(people)
+    ]
+    _spare(session, numbers, at)
+    session.commit()
+    session.expunge_all()
+    return numbers
 
 
 def _spare(session: Session, numbers: list[int], at: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request
+from flask import Response, abort, g, redirect, render_template, request
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,6 +16,7 @@ from event.doors import UnknownCheckpoint
 from event.programme import Checkpoint, Slot, checkpoints
 from forms.desk import ScanReport, WrongScan, read_scan
 from pages import access, current
+from pages.attendee import shelf
 from pages.clock import now
 from pages.database import db
 from pages.desk.blueprint import checkpoint, chosen, page, remember
@@ -111,6 +112,8 @@ def _decide(report: ScanReport) -> dict[str, Any]:
         abort(403)
     scanned = Scanned(device=access.device(), staff_id=person.id, **vars(report))
     key = public_key(current.keys().badges)
+    # The event as it was at most a second ago: neither its number nor its zone changes in the rush.
+    g.event = shelf.shown().offer.event
     return shown(check_in(db.session(), current.event(), scanned, key, at=now()))
 
 

@@ -12,12 +12,13 @@ from event.bookings import Booking, booked
 from event.consents import Consent, Notice
 from event.delegations import Strength, strengths
 from event.journal import history, version
+from event.links import secret_of
 from event.mail import Mail
 from event.programme import Slot
 from event.questions import QUESTIONS
 from event.scans import Presence, Scan, scans_of, undone
 from event.staff import Staff
-from pages import access
+from pages import access, current
 from pages.database import db
 from pages.desk.verdicts import TITLES, why
 from pages.letters import page_of
@@ -78,6 +79,7 @@ def _about(attendee: Attendee) -> dict[str, Any]:
         "stories": stories(session.scalars(history("attendee", attendee.id))),
         "twins": session.scalars(likely).unique().all(),
         "link": page_of(attendee),
+        "secret": secret_of(attendee, current.keys()),
         "titles": TITLES,
         "why": why,
         "who": who,
