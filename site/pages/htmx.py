@@ -26,7 +26,7 @@ def go_to(address: str) -> Response:
 
 
 def shown_at(part: str, address: str) -> Response:
-    """A fragment, and the address that the browser's bar then shows, for going back and passing on."""
+    """A fragment, and the address that the bar then shows, for going back and passing on."""
     response = make_response(part)
     response.headers["HX-Replace-Url"] = address
     return response
