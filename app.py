@@ -41,7 +41,7 @@ def create_app(**settings: Any) -> Flask:
     """
     app = Flask("ghidanh", root_path=str(HERE))
     data_dir = Path(_setting(settings, "data_dir", str(HERE / "instance"))).resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     app.config.update(_configuration(settings, data_dir))
     app.config.update({name.upper(): value for name, value in settings.items()})
     for part in (database, languages, wording, security, access, errors, health, commands):

@@ -63,7 +63,7 @@ SHEETS = {
 
 
 def write_badges(badges: Iterable[Badge], layout: str, out: BinaryIO) -> int:
-    """Write a PDF and say how many badges it holds; memory does not grow with their number.
+    """Write a PDF and say how many badges it holds; a finished page keeps some 4 kB of memory.
 
     `layout` is a key of `SHEETS`: raises KeyError for another, before anything is written.
     """
@@ -73,17 +73,17 @@ def write_badges(badges: Iterable[Badge], layout: str, out: BinaryIO) -> int:
     drawn = 0
     with Pdf(out, TITLE) as pdf:
         press = _Press(pdf, sheet)
-        faces = map(press.face, badges, codes)
+        faces = zip(badges, codes, strict=True)
         while page := list(islice(faces, len(sheet.corners))):
-            pdf.page(press.page(page), sheet.size)
+            press.page(page)
             drawn += len(page)
         if not drawn:
-            pdf.page("", sheet.size)
+            pdf.page(sheet.size)
     return drawn
 
 
 class _Press:
-    """Turns badges into drawing operators; what repeats is drawn once and named afterwards."""
+    """Draws badges; what repeats is drawn once, as a form of the file."""
 
     def __init__(self, pdf: Pdf, sheet: Sheet) -> None:
         self._pdf = pdf
@@ -93,19 +93,23 @@ class _Press:
         self._finders = pdf.form(qr.pdf_finders(), (qr.SIDE, qr.SIDE))
         self._cuts = pdf.form(_lines(sheet), sheet.size) if sheet.cuts else ""
 
-    def face(self, badge: Badge, code: qr.Symbol) -> str:
-        """One badge, its lower left corner at the origin."""
-        lines = self._lines(person(self._card, badge))
-        return f"{self._frame(badge)}{self._code(code_box(self._card, badge), code)}{lines}"
-
-    def page(self, faces: list[str]) -> str:
+    def page(self, faces: list[tuple[Badge, qr.Symbol]]) -> None:
         """The faces side by side, with the cut marks."""
-        height = self._sheet.size[1] - self._card.height
-        moved = (
-            f"q 1 0 0 1 {x:.2f} {height - y:.2f} cm\n{face}Q\n"
-            for (x, y), face in zip(self._sheet.corners, faces, strict=False)
-        )
-        return "".join((*moved, self._cuts))
+        for corner, (badge, code) in zip(self._sheet.corners, faces, strict=False):
+            self._face(corner, badge, code)
+        if self._cuts:
+            self._pdf.repeat(self._cuts)
+        self._pdf.page(self._sheet.size)
+
+    def _face(self, corner: tuple[float, float], badge: Badge, code: qr.Symbol) -> None:
+        """One badge; `corner` is its upper left one, from that of the sheet."""
+        bottom = self._sheet.size[1] - corner[1] - self._card.height
+        self._pdf.draw(f"q 1 0 0 1 {corner[0]:.2f} {bottom:.2f} cm")
+        self._pdf.repeat(self._frame(badge))
+        self._pdf.draw(self._lines(person(self._card, badge)))
+        self._pdf.draw(self._to(code_box(self._card, badge)))
+        self._pdf.repeat(self._finders)
+        self._pdf.draw(f"{qr.pdf_path(code)} Q Q")
 
     def _frame(self, badge: Badge) -> str:
         key = (badge.event_name, badge.event_dates, badge.category, badge.colour)
@@ -131,12 +135,12 @@ class _Press:
         bottom = self._card.height - y - height
         return f"{_ink(fill.colour)}{x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re f\n"
 
-    def _code(self, box: Box, code: qr.Symbol) -> str:
+    def _to(self, box: Box) -> str:
+        """Operators that make a module of the code in this box the unit; undone by the last Q."""
         module = box.width / (qr.SIDE + 2 * qr.QUIET)
         x = box.x + qr.QUIET * module
         y = self._card.height - box.y - box.height + qr.QUIET * module
-        place = f"{module:.4f} 0 0 {module:.4f} {x:.2f} {y:.2f} cm"
-        return f"q {place} 0 g {self._finders}{qr.pdf_path(code)} Q\n"
+        return f"q {module:.4f} 0 0 {module:.4f} {x:.2f} {y:.2f} cm 0 g"
 
 
 @cache

@@ -1,32 +1,27 @@
-"""The fonts of printed things: which one has a letter, its width, its shape, and its subset."""
+"""The fonts of printed things: which one has a letter, how wide it is, and how it is shaped."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from threading import RLock
+from typing import Any, NamedTuple
 
-import uharfbuzz as hb
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFont, shapeStr
 
 FOLDER = Path(__file__).parents[1] / "static" / "vendor" / "fonts"
-# What a viewer needs to draw glyphs by number; the tables for typing and shaping stay behind.
-UNUSED_TABLES = (
-    b"GSUB",
-    b"GPOS",
-    b"GDEF",
-    b"cmap",
-    b"name",
-    b"OS/2",
-    b"post",
-    b"STAT",
-    b"vhea",
-    b"vmtx",
-)
+PRIVATE = range(0xE000, 0xF900)  # letters without a meaning: shaped forms get them, nobody else
+ALONE = RLock()
+"""Held where reportlab reads its font files, which is not meant for two threads at once."""
 
 
 class Glyph(NamedTuple):
-    """One drawn glyph after shaping; distances in thousandths of the font's size."""
+    """One drawn glyph after shaping; distances in thousandths of the font's size.
 
-    number: int
+    `letter` is what reportlab calls it: its own letter, or a private one for a shaped form.
+    """
+
+    letter: str
     advance: float
     x: float
     y: float
@@ -37,24 +32,17 @@ class Font:
 
     def __init__(self, file: str) -> None:
         self.name = file
-        self._face = hb.Face(hb.Blob.from_file_path(FOLDER / f"{file}.ttf"))
-        self._font = hb.Font(self._face)
-        self.scale = 1000 / self._face.upem
-        self._widths = _Widths(self)
+        with ALONE:
+            self.file: Any = TTFont(file, str(FOLDER / f"{file}.ttf"), asciiReadable=False)
+            registerFont(self.file)
+            _name_forms(self.file)
+        self._widths = _Widths(self.file.face)
         self.word_width = lru_cache(maxsize=20_000)(self.width)
-
-    def glyph(self, character: str) -> int | None:
-        """The number of the glyph for a character, or None where the font has none."""
-        number: int | None = self._font.get_nominal_glyph(ord(character))
-        return number
 
     def covers(self, text: str) -> bool:
         """Whether no letter of the text would be lost."""
-        return all(self.glyph(character) is not None for character in text)
-
-    def advance(self, glyph: int) -> float:
-        """How far the next glyph stands away."""
-        return float(self._font.get_glyph_h_advance(glyph) * self.scale)
+        letters = self.file.face.charToGlyph
+        return all(code in letters and code not in PRIVATE for code in map(ord, text))
 
     def width(self, text: str) -> float:
         """Of text that needs no shaping."""
@@ -62,40 +50,33 @@ class Font:
 
     def shape(self, text: str) -> list[Glyph]:
         """The glyphs in the order they are drawn, marks moved to where the font puts them."""
-        buffer = hb.Buffer()
-        buffer.add_str(text)
-        buffer.guess_segment_properties()
-        hb.shape(self._font, buffer, {})
+        with ALONE:
+            shaped: Any = shapeStr(text, self.name, 1, force=True)
         return [
-            Glyph(
-                info.codepoint,
-                *(self.scale * part for part in (at.x_advance, at.x_offset, at.y_offset)),
-            )
-            for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+            Glyph(letter, at.x_advance, at.x_offset, at.y_offset)
+            for letter, at in zip(str(shaped), shaped.__shapeData__, strict=True)
         ]
 
-    def cut_down(self, glyphs: Iterable[int]) -> bytes:
-        """A font file with these glyphs only, under their old numbers."""
-        wish = hb.SubsetInput()
-        wish.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING
-        wish.glyph_set.update(glyphs)
-        wish.drop_table_tag_set.update(int.from_bytes(tag) for tag in UNUSED_TABLES)
-        return bytes(hb.subset(self._face, wish).blob.data)
 
-    @cached_property
-    def box(self) -> tuple[float, float]:
-        """How far the letters reach above and below the line."""
-        extents = self._font.get_font_extents("ltr")
-        return extents.ascender * self.scale, extents.descender * self.scale
+def _name_forms(file: Any) -> None:
+    """Give each form that only shaping reaches its private letter, all of them at once.
+
+    reportlab would do so when it first meets one: the same list would come out as another file,
+    depending on what was printed before it.
+    """
+    shaper, face = file.hbFont(), file.face
+    for glyph in range(file.hbFace.glyph_count):
+        if glyph not in face.glyphToChar:
+            file.hbAddPrivate(shaper.glyph_to_string(glyph), glyph, face.hmetrics[glyph][0])
 
 
 class _Widths(dict[str, float]):
-    def __init__(self, font: Font) -> None:
+    def __init__(self, face: Any) -> None:
         super().__init__()
-        self._font = font
+        self._face = face
 
-    def __missing__(self, character: str) -> float:
-        width = self[character] = self._font.advance(self._font.glyph(character) or 0)
+    def __missing__(self, letter: str) -> float:
+        width = self[letter] = float(self._face.getCharWidth(ord(letter)))
         return width
 
 
@@ -117,13 +98,15 @@ class Style:
         """The typeface itself."""
         return font(self._first)
 
-    def fonts(self, *, korean: bool) -> list[Font]:
-        """All of them, the best first. Chinese characters beside Korean are drawn its way."""
+    def fonts(self, *, korean: bool) -> Iterator[Font]:
+        """The best first, each loaded when it is reached: those with Chinese characters are large.
+
+        Beside Korean these are drawn its way.
+        """
+        yield self.first
         han = ("NotoSansKR", "NotoSansSC") if korean else ("NotoSansSC", "NotoSansKR")
-        others = [
-            f"{name}_{self._weight}" for name in ("NotoSansThai", "NotoSansLao", "Tinos", *han)
-        ]
-        return [self.first, *(font(file) for file in others)]
+        for name in ("NotoSansThai", "NotoSansLao", "Tinos", *han):
+            yield font(f"{name}_{self._weight}")
 
     @cached_property
     def plain(self) -> frozenset[str]:

@@ -32,7 +32,7 @@ def write_pdf(tables: Iterable[Table], out: BinaryIO) -> int:
         rows = _write(pdf, first) if first else 0
         rows += sum(_write(pdf, table) for table in tables)
         if not pdf.pages:
-            pdf.page("", A4)
+            pdf.page(A4)
     return rows
 
 

@@ -36,7 +36,8 @@ class Paper:
         """Write the page out."""
         rules = "".join(self._rules)
         text = "".join(self._text)
-        self.pdf.page(f"0.5 w\n{rules}S\nBT\n{text}ET\n", self._size)
+        self.pdf.draw(f"0.5 w\n{rules}S\nBT\n{text}ET")
+        self.pdf.page(self._size)
 
     def text(self, x: float, y: float, size: float, text: str, style: Style) -> None:
         """One line from `x` on the base line `y`."""

@@ -1,37 +1,42 @@
-"""A PDF file written page by page: a finished page leaves memory; equal input, equal bytes.
+"""A PDF drawn on reportlab's canvas, which writes the file and cuts down and embeds its fonts.
 
-Written out here and not by a PDF library, because ten thousand badges are one small program of
-drawing operators: objects kept until the end cost three times the time, and memory that grows with
-the run. Text goes in as glyph numbers (Type 0 fonts, Identity-H), which is what shaping gives.
+Ten thousand badges go through here, so two things are not left to the canvas. Lines are set by
+operators put together here, because its text objects take longer to write down one position than
+a whole line takes here. And a page is packed when it is finished, and shares the list of what it
+draws with, because the canvas would keep both for each page until the file is saved. Equal input,
+equal bytes.
 """
 
-import hashlib
 import zlib
 from collections.abc import Iterable
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
-from exports.fonts import Font, Style
+from reportlab.pdfbase.pdfdoc import (
+    PDFDictionary,
+    PDFName,
+    PDFObjectReference,
+    PDFResourceDictionary,
+    PDFStream,
+)
+from reportlab.pdfgen.canvas import Canvas
+
+from exports.fonts import ALONE, SANS, Font, Style
 from exports.text import LEADING, is_plain, measure, runs
 
 LEVEL = 1  # of zlib: level 6 takes twice the time and saves a twentieth
 
 
 class Pdf:
-    """The file. Use it as a context manager: leaving it writes fonts and table of contents."""
+    """The file. Use it as a context manager: leaving it writes the file."""
 
     def __init__(self, out: BinaryIO, title: str) -> None:
-        self._out = out
-        self._title = title
-        self._at = 0
-        self._offsets: dict[int, int] = {}
-        self._digest = hashlib.md5(usedforsecurity=False)
-        self._codes: dict[Font, Codes] = {}
-        self._forms: list[int] = []
-        self._pages: list[int] = []
-        self._last = 0
-        self._tree, self._resources = self._number(), self._number()
-        self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+        self.pages = 0
+        self._canvas = _canvas(out, title)
+        self._document: Any = self._canvas._doc
+        self._shared: Any = PDFResourceDictionary()
+        self._shared.basicFonts()
+        self._resources = self._document.Reference(self._shared, "Shared")
 
     def __enter__(self) -> Self:
         return self
@@ -43,33 +48,35 @@ class Pdf:
         trace: TracebackType | None,
     ) -> None:
         if kind is None:
-            self._close()
+            with ALONE:
+                self._canvas.save()
 
-    @property
-    def pages(self) -> int:
-        """How many pages there are so far."""
-        return len(self._pages)
+    def draw(self, operators: str) -> None:
+        """Add ready-made drawing operators to the page."""
+        self._canvas.addLiteral(operators)
 
-    def page(self, content: str, size: tuple[float, float]) -> None:
-        """One page of drawing operators; `size` is width and height in points."""
-        drawn = self._stream(content.encode("ascii"))
-        box = f"[0 0 {size[0]:.2f} {size[1]:.2f}]"
-        page = f"<</Type/Page/Parent {self._tree} 0 R/MediaBox{box}/Contents {drawn} 0 R>>"
-        self._pages.append(self._object(page.encode()))
+    def page(self, size: tuple[float, float]) -> None:
+        """Finish the page; `size` is width and height in points."""
+        self._canvas.setPageSize(size)
+        self._canvas.showPage()
+        self.pages += 1
+        page = self._document.Pages.pages[-1]
+        page.Contents, page.stream = _Packed(page.stream), None
+        page.Resources, page.XObjects = self._resources, None
 
-    def form(self, content: str, size: tuple[float, float]) -> str:
-        """Something drawn often: the operator that draws it at the origin."""
-        head = f"/Type/XObject/Subtype/Form/BBox[0 0 {size[0]:.2f} {size[1]:.2f}]"
-        head += f"/Resources {self._resources} 0 R"
-        self._forms.append(self._stream(content.encode("ascii"), head))
-        return f"/X{len(self._forms)} Do\n"
+    def form(self, operators: str, size: tuple[float, float]) -> str:
+        """Something drawn often: the name by which `repeat` draws it."""
+        name = f"{len(self._shared.XObject) + 1}"
+        self._canvas.beginForm(name, 0, 0, *size)
+        self._canvas.addLiteral(operators)
+        self._canvas.endForm()
+        key = self._document.getXObjectName(name)
+        self._shared.XObject[key] = PDFObjectReference(key)
+        return name
 
-    def codes(self, font: Font) -> "Codes":
-        """The font as this file uses it."""
-        codes = self._codes.get(font)
-        if codes is None:
-            codes = self._codes[font] = Codes(font, f"/F{len(self._codes) + 1}")
-        return codes
+    def repeat(self, form: str) -> None:
+        """Draw a form at the origin."""
+        self._canvas.doForm(form)
 
     def text(self, x: float, y: float, size: float, text: str, style: Style) -> str:
         """Operators, for use between BT and ET, that set one line from `x` on the base line `y`."""
@@ -84,137 +91,56 @@ class Pdf:
 
     def plain_lines(self, lines: Iterable[str], size: float, style: Style) -> tuple[str, str]:
         """Of plain lines below each other: what goes before and after "x y" of the first."""
-        codes = self.codes(style.first)
-        shown = ("".join(map(codes.__getitem__, line)) for line in lines)
-        before = f"{codes.name} {size:.4g} Tf {size * LEADING:.4g} TL 1 0 0 1 "
-        return before, f" Tm<{'>Tj T*<'.join(shown)}>Tj\n"
+        shown = (self._shown(line, size, style.first) for line in lines)
+        return f"{size * LEADING:.4g} TL 1 0 0 1 ", f" Tm\n{'T*'.join(shown)}"
 
     def _line(self, x: float, y: float, size: float, text: str, font: Font) -> str:
-        codes = self.codes(font)
-        shown = "".join(map(codes.__getitem__, text))
-        return f"{codes.name} {size:.4g} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm<{shown}>Tj\n"
+        return f"1 0 0 1 {x:.2f} {y:.2f} Tm {self._shown(text, size, font)}"
+
+    def _shown(self, text: str, size: float, font: Font) -> str:
+        """As reportlab's fonts ask it to be done: in parts, each with its own subset of letters."""
+        document = self._document
+        return "".join(
+            f"{font.file.getSubsetInternalName(subset, document)} {size:.4g} Tf<{part.hex()}>Tj\n"
+            for subset, part in font.file.splitString(text, document)
+        )
 
     def _shaped(self, x: float, y: float, size: float, text: str, font: Font) -> str:
-        """Glyph by glyph, each where shaping put it; what it says is noted for search."""
-        codes, unit = self.codes(font), size / 1000
-        parts = [f"/Span<</ActualText{_text_string(text)}>>BDC {codes.name} {size:.4g} Tf\n"]
+        """Glyph by glyph, each where shaping put it; what it says is noted for search.
+
+        A text object of reportlab would leave all that follows raised after two marks that stand
+        at different heights.
+        """
+        unit = size / 1000
+        parts = [f"/Span<</ActualText<feff{text.encode('utf-16-be').hex()}>>>BDC\n"]
         for glyph in font.shape(text):
-            at = f"{x + glyph.x * unit:.2f} {y + glyph.y * unit:.2f}"
-            parts.append(f"1 0 0 1 {at} Tm<{codes.of(glyph.number)}>Tj\n")
+            at = x + glyph.x * unit, y + glyph.y * unit
+            parts.append(self._line(*at, size, glyph.letter, font))
             x += glyph.advance * unit
         return "".join((*parts, "EMC\n"))
 
-    def _close(self) -> None:
-        fonts = "".join(f"{codes.name} {self._font(codes)} 0 R" for codes in self._codes.values())
-        forms = "".join(f"/X{at} {number} 0 R" for at, number in enumerate(self._forms, 1))
-        self._object(f"<</Font<<{fonts}>>/XObject<<{forms}>>>>".encode(), self._resources)
-        kids = " ".join(f"{number} 0 R" for number in self._pages)
-        tree = f"<</Type/Pages/Resources {self._resources} 0 R/Count {self.pages}/Kids[{kids}]>>"
-        self._object(tree.encode(), self._tree)
-        catalog = self._object(
-            f"<</Type/Catalog/Pages {self._tree} 0 R/Lang(vi)"
-            "/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None>>>>".encode()
-        )
-        info = self._object(f"<</Title{_text_string(self._title)}/Producer(Ghi Danh)>>".encode())
-        self._end(catalog, info)
 
-    def _end(self, catalog: int, info: int) -> None:
-        name = self._digest.hexdigest()
-        start = self._at
-        rows = "".join(f"{self._offsets[at]:010} 00000 n \n" for at in range(1, self._last + 1))
-        self._write(f"xref\n0 {self._last + 1}\n0000000000 65535 f \n{rows}".encode())
-        self._write(
-            f"trailer\n<</Size {self._last + 1}/Root {catalog} 0 R/Info {info} 0 R"
-            f"/ID[<{name}><{name}>]>>\nstartxref\n{start}\n%%EOF\n".encode()
-        )
-
-    def _font(self, codes: "Codes") -> int:
-        name = f"{codes.tag}+{codes.font.name.replace('_', '-')}"
-        top, bottom = codes.font.box
-        file = codes.font.cut_down(codes.used)
-        embedded = self._stream(file, f"/Length1 {len(file)}")
-        descriptor = self._object(
-            f"<</Type/FontDescriptor/FontName/{name}/Flags 4"
-            f"/FontBBox[-500 {bottom:.0f} 2000 {top:.0f}]/ItalicAngle 0"
-            f"/Ascent {top:.0f}/Descent {bottom:.0f}/CapHeight 700/StemV 80"
-            f"/FontFile2 {embedded} 0 R>>".encode()
-        )
-        widths = "".join(
-            f"{glyph}[{codes.font.advance(glyph):.0f}]" for glyph in sorted(codes.used)
-        )
-        descendant = self._object(
-            f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/FontDescriptor {descriptor} 0 R"
-            "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-            f"/CIDToGIDMap/Identity/W[{widths}]>>".encode()
-        )
-        unicode = self._stream(_to_unicode(codes).encode())
-        return self._object(
-            f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H"
-            f"/DescendantFonts[{descendant} 0 R]/ToUnicode {unicode} 0 R>>".encode()
-        )
-
-    def _number(self) -> int:
-        self._last += 1
-        return self._last
-
-    def _object(self, body: bytes, number: int = 0) -> int:
-        number = number or self._number()
-        self._offsets[number] = self._at
-        self._write(b"%d 0 obj\n%b\nendobj\n" % (number, body))
-        return number
-
-    def _stream(self, data: bytes, head: str = "") -> int:
-        packed = zlib.compress(data, LEVEL)
-        about = f"<</Filter/FlateDecode/Length {len(packed)}{head}>>".encode()
-        return self._object(b"%b\nstream\n%b\nendstream" % (about, packed))
-
-    def _write(self, data: bytes) -> None:
-        self._out.write(data)
-        self._digest.update(data)
-        self._at += len(data)
-
-
-class Codes(dict[str, str]):
-    """From letters to the hexadecimal glyph numbers of one font in one file, which it remembers."""
-
-    def __init__(self, font: Font, name: str) -> None:
-        super().__init__()
-        self.font = font
-        self.name = name
-        self.used: dict[int, str] = {0: ""}
-
-    def __missing__(self, letter: str) -> str:
-        code = self[letter] = self.of(self.font.glyph(letter) or 0, letter)
-        return code
-
-    def of(self, glyph: int, letter: str = "") -> str:
-        """The code of a glyph that is drawn; `letter` is what it says by itself."""
-        self.used[glyph] = self.used.get(glyph) or letter
-        return f"{glyph:04x}"
-
-    @property
-    def tag(self) -> str:
-        """Six capitals that tell subsets of the same font apart."""
-        digest = hashlib.md5(repr(sorted(self.used)).encode(), usedforsecurity=False).digest()
-        return "".join(chr(65 + byte % 26) for byte in digest[:6])
-
-
-def _to_unicode(codes: Codes) -> str:
-    """What each glyph says, in blocks of at most a hundred as the format asks."""
-    said = [(glyph, text) for glyph, text in sorted(codes.used.items()) if text]
-    blocks = (said[at : at + 100] for at in range(0, len(said), 100))
-    return (
-        "/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CMapType 2 def"
-        "/CMapName/Adobe-Identity-UCS def 1 begincodespacerange<0000><ffff>endcodespacerange\n"
-        + "".join(map(_block, blocks))
-        + "endcmap CMapName currentdict/CMap defineresource pop end end"
+def _canvas(out: BinaryIO, title: str) -> Any:
+    # A font of ours first, lest the canvas name one that is not embedded.
+    first: Any = SANS.first.name
+    canvas = Canvas(
+        out, pageCompression=1, invariant=1, pdfVersion=(1, 7), initialFontName=first, lang="vi"
     )
+    canvas.setTitle(title)
+    canvas.setCreator("Ghi Danh")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    canvas.setViewerPreference("PrintScaling", "None")
+    return canvas
 
 
-def _block(said: Iterable[tuple[int, str]]) -> str:
-    rows = [f"<{glyph:04x}><{text.encode('utf-16-be').hex()}>\n" for glyph, text in said]
-    return f"{len(rows)} beginbfchar\n{''.join(rows)}endbfchar\n"
+class _Packed(PDFStream):
+    """A page as it will stand in the file, a fifth of its size; it goes once it stands there."""
 
+    def __init__(self, operators: str) -> None:
+        packed = zlib.compress(operators.encode("ascii"), LEVEL)
+        super().__init__(PDFDictionary({"Filter": PDFName("FlateDecode")}), packed, filters=[])
 
-def _text_string(text: str) -> str:
-    return f"<feff{text.encode('utf-16-be').hex()}>"
+    def format(self, document: Any) -> bytes:
+        written: bytes = super().format(document)
+        self.content = None
+        return written

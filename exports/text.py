@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
-from itertools import accumulate, combinations
+from itertools import accumulate, chain, combinations
 from typing import NamedTuple
 
 import icu
@@ -15,9 +15,10 @@ from exports.fonts import SANS_BOLD, Font, Style
 MARK = "□"
 """Stands where no font has the letter, so that nobody takes the text for whole."""
 LEADING = 1.22  # from line to line, in font sizes: tones on capitals need the room
-# Marks, joining letters, and scripts written from right to left.
+# Marks, joining letters, scripts written from right to left, and rare Chinese characters: reportlab
+# can name none beyond U+FFFF for search, as it is named for shaped text.
 _SHAPED = re.compile(
-    "[\u0300-\u036f\u0590-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\ua980-\uabff\ufb1d-\ufdff\ufe00-\ufe2f\ufe70-\ufeff]"
+    "[\u0300-\u036f\u0590-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\ua980-\uabff\ufb1d-\ufdff\ufe00-\ufe2f\ufe70-\ufeff\U00010000-\U0010ffff]"
 )
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 _WORD = re.compile(r"[^ ]+ *")
@@ -53,12 +54,13 @@ def is_plain(text: str, style: Style) -> bool:
 @lru_cache(maxsize=4096)
 def runs(text: str, style: Style) -> tuple[Run, ...]:
     """Each letter with its marks in the first font that has all of them; `MARK` where none has."""
-    fonts = style.fonts(korean=bool(_HANGUL.search(text)))
+    korean = bool(_HANGUL.search(text))
     parts: list[tuple[Font, str]] = []
     for cluster in clusters(text):
         preferred = [parts[-1][0]] if parts and cluster.isspace() else []
-        found = _first_with(cluster, preferred + fonts)
-        shown, with_font = (cluster, found) if found else (MARK, _first_with(MARK, fonts))
+        found = _first_with(cluster, chain(preferred, style.fonts(korean=korean)))
+        lost = style.fonts(korean=korean)
+        shown, with_font = (cluster, found) if found else (MARK, _first_with(MARK, lost))
         assert with_font is not None  # noqa: S101 - Tinos has the mark
         if parts and parts[-1][0] is with_font:
             parts[-1] = (with_font, parts[-1][1] + shown)
@@ -88,8 +90,12 @@ def missing_glyphs(text: str) -> str:
     """The letters, once each, that no font has: they are printed as `MARK`."""
     if is_plain(text, SANS_BOLD):
         return ""
-    fonts = SANS_BOLD.fonts(korean=False)
-    lost = (c for cluster in clusters(text) if not _first_with(cluster, fonts) for c in cluster)
+    lost = (
+        letter
+        for cluster in clusters(text)
+        if not _first_with(cluster, SANS_BOLD.fonts(korean=False))
+        for letter in cluster
+    )
     return "".join(dict.fromkeys(lost))
 
 

@@ -13,7 +13,7 @@ from wtforms.form import BaseForm
 from wtforms.widgets import Select
 
 from event.programme import Category
-from event.provinces import province_names
+from event.provinces import FOREIGN, province_names
 from event.questions import QUESTIONS, Question, WrongAnswer
 from event.words import Words
 
@@ -80,10 +80,16 @@ class ChoiceField(SelectFieldBase):
             yield Choice(value, label, value == self.data, {})
 
 
+def _provinces(language: str) -> dict[str, str]:
+    """Whoever reads Vietnamese finds abroad last, everybody else first."""
+    names = province_names(language)
+    return names if language == "vi" else {FOREIGN: names[FOREIGN]} | names
+
+
 class ProvinceField(ChoiceField):
     """The 34 of today, and abroad; any of their names is understood."""
 
-    offered = staticmethod(lambda: province_names(reader()))
+    offered = staticmethod(lambda: _provinces(reader()))
 
 
 class CategoryField(ChoiceField):

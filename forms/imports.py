@@ -21,9 +21,14 @@ PARTIES = {"list": "parties", "autocomplete": "off"}
 LANGUAGES = [SelectChoice("vi", "Tiếng Việt"), SelectChoice("en", "English")]
 
 
+LONGEST_NUMBER = 9  # digits
+
+
 def _number(text: Any) -> int | None:
     """A whole number as a form sends it, None for anything else."""
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() else None
+    if not isinstance(text, str) or len(text) > LONGEST_NUMBER:
+        return None
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 class UploadForm(FlaskForm):

@@ -85,6 +85,13 @@ def said(pdf: bytes, *options: str) -> str:
     return _asked("pdftotext", pdf, *options, "-", "-")
 
 
+def size(pdf: bytes) -> tuple[float, float]:
+    """Width and height of the first page, in points."""
+    found = re.search(r"Page size: +([\d.]+) x ([\d.]+) pts", _asked("pdfinfo", pdf, "-"))
+    assert found
+    return float(found[1]), float(found[2])
+
+
 def fonts(pdf: bytes) -> list[dict[str, str]]:
     """The fonts of a PDF: name, and whether each is embedded, cut down and searchable."""
     rows = [line.split() for line in _asked("pdffonts", pdf, "-").splitlines()[2:]]

@@ -49,6 +49,20 @@ def test_a_field_is_checked_when_it_is_left(phone: Page, live_site: LiveSite) ->
     expect(phone.locator("#email")).not_to_have_attribute("aria-invalid", "true")
 
 
+def test_the_summary_leads_by_thumb_to_a_field_with_its_label(
+    phone: Page, live_site: LiveSite
+) -> None:
+    phone.goto(live_site.address + "/register")
+    phone.get_by_role("button", name="Đăng ký").click()
+    link = phone.locator(".summary").get_by_role("link", name="Đơn vị")
+    box = link.bounding_box()
+    assert box
+    assert box["height"] >= 44
+    link.click()
+    expect(phone.locator("#organisation")).to_be_focused()
+    expect(phone.locator("label[for=organisation]")).to_be_in_viewport(ratio=1)
+
+
 def test_overlaps_are_told_while_sessions_are_chosen(phone: Page, live_site: LiveSite) -> None:
     phone.goto(live_site.address + "/en/register")
     for key in ("energy-1", "logistics-1"):

@@ -48,6 +48,27 @@ def test_the_page_shows_code_name_category_and_sessions(
         assert part in shown
 
 
+def test_the_page_says_that_it_worked_and_shows_enough_of_the_address_to_see_a_slip(
+    client: FlaskClient, own_page: OwnPage
+) -> None:
+    page = client.get(own_page(email="huong.nguyen@vidu.con")).text
+    assert "00001 Quý khách đã đăng ký TS. Nguyễn Thị Hương" in words(page)
+    assert "Email: hu…@vidu.con" in words(page)
+    assert "huong.nguyen" not in page
+
+
+def test_the_own_page_leads_to_the_programme(client: FlaskClient, own_page: OwnPage) -> None:
+    address = own_page()
+    assert 'href="/#programme">Xem chương trình</a>' in client.get(address).text
+    assert 'href="/en/#programme">See the programme</a>' in client.get("/en" + address).text
+
+
+def test_a_slash_that_slipped_in_at_the_end_does_no_harm(
+    client: FlaskClient, own_page: OwnPage
+) -> None:
+    assert "Nguyễn Thị Hương" in client.get(own_page() + "/").text
+
+
 def test_the_code_is_the_signed_badge(
     app: Flask, client: FlaskClient, session: Session, own_page: OwnPage
 ) -> None:

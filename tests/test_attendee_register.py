@@ -72,6 +72,8 @@ def test_english_registers_in_english(client: FlaskClient, session: Session) -> 
         ({"name": " "}, "Họ và tên", "Xin điền mục này."),
         ({"name": "???"}, "Họ và tên", "Họ và tên phải có ít nhất một chữ cái."),
         ({"email": "huong@"}, "Email", "Địa chỉ email chưa đúng. Ví dụ: hoa.le@vidu.vn"),
+        ({"email": "hương@vidu.vn"}, "Email", "Địa chỉ email chưa đúng. Ví dụ: hoa.le@vidu.vn"),
+        ({"name": "😀 🇻🇳"}, "Họ và tên", "Xin điền mục này."),
         ({"phone": "0912"}, "Điện thoại",
          "Số điện thoại chưa đúng. Ví dụ: 0912 345 678, +82 2 312 3456"),
         ({"organisation": ""}, "Đơn vị", "Xin điền mục này."),
@@ -92,6 +94,11 @@ def test_a_wrong_answer_is_refused_with_its_reason(
     answer = register(client, **wrong)
     assert (answer.status_code, summary(answer.text)) == (422, f"{where} : {why}")
     assert (people(session), taken(session)) == (0, {})
+
+
+def test_emoji_do_not_reach_the_badge(client: FlaskClient, session: Session) -> None:
+    register(client, name="Lan 👩🏽‍🌾❤️ Nguyễn")
+    assert session.scalars(select(Attendee.name)).one() == "Lan Nguyễn"
 
 
 def test_everything_typed_is_kept(client: FlaskClient) -> None:

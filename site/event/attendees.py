@@ -262,7 +262,7 @@ def matching(query: Select[Attendee], text: str) -> Select[Attendee]:
     Words are compared without accents: "nguyen van a" finds Nguyễn Văn Á. A number is a code or a
     part of a phone, however its digits are grouped.
     """
-    digits = "".join(c for c in text if c.isdigit())
+    digits = "".join(str(int(c)) for c in text if c.isdecimal())
     if digits and not any(c.isalpha() for c in text):
         by_phone = Attendee.found_by.contains(digits, autoescape=True)
         by_code = Attendee.id == int(digits[:9])

@@ -17,6 +17,7 @@ from event.sittings import KEY_LENGTH, KEY_PATTERN, MOST_SEATS, TEXT_LENGTH, Pro
 
 LARGEST = 1_000_000  # bytes
 MOST_THINGS = 500
+MOST_DOTS = 200  # in a line: reading a dotted key takes the square of its length
 DATES = (date, datetime)
 
 # What each kind of value is described by is the key in `Problem.values["right"]` when it is wrong.
@@ -211,6 +212,8 @@ def _decoded(data: bytes, file: str) -> str:
 
 
 def _toml(text: str, file: str) -> dict[str, Any]:
+    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+        raise WrongFile(file, [Problem("", "nested_too_deeply")])
     try:
         return tomllib.loads(text)
     except RecursionError:

@@ -2,6 +2,7 @@
 export.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from event.names import clean
 from event.phones import WrongPhone, parse_phone
 from event.provinces import FOREIGN, find_province
 from event.words import Words
+
+_PICTURES = re.compile("[\u2600-\u27bf\u20e3\ufe0e\ufe0f\U0001f000-\U0001faff]+")
+"""Emoji, and what only changes how they look."""
 
 
 class WrongAnswer(ValueError):
@@ -28,8 +32,10 @@ def a_text(text: str) -> str:
 
 
 def a_name(text: str) -> str:
-    """A person's name in any script. Raises `WrongAnswer("name.no_letters")`."""
-    name = clean(text)
+    """A person's name in any script, without emoji: no badge can print them. Raises
+    `WrongAnswer("name.no_letters")`.
+    """
+    name = clean(_PICTURES.sub(" ", clean(text)))
     if name and not any(c.isalpha() for c in name):
         raise WrongAnswer("name.no_letters")
     return name
@@ -37,16 +43,16 @@ def a_name(text: str) -> str:
 
 def an_email(text: str) -> str:
     """An address that could receive mail; nothing is looked up. Raises
-    `WrongAnswer("email.wrong")`.
+    `WrongAnswer("email.wrong")`, also for accents before the @: a keyboard left in Vietnamese.
     """
     text = clean(text)
     if not text:
         return ""
     try:
-        found = validate_email(text, check_deliverability=False)
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise WrongAnswer("email.wrong") from None
-    return found.normalized.lower()
+    return str(found.ascii_email).lower()  # mail is carried to the ASCII form of a domain
 
 
 def a_phone(text: str) -> str:

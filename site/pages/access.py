@@ -6,11 +6,15 @@ from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
 from flask import Flask, abort, g, redirect, request, session, url_for
+from sqlalchemy import bindparam, select
 from werkzeug.wrappers import Response
 
 from event.staff import Staff
 from pages.database import db
 from pages.htmx import asked_by_htmx, go_to
+
+# Built once: every scan asks it.
+_ACCOUNT = select(Staff).where(Staff.id == bindparam("id"))
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,7 +23,8 @@ R = TypeVar("R")
 def signed_in() -> Staff | None:
     """The account behind the cookie, if it is still open and was not signed out elsewhere."""
     if "staff" not in g:
-        person = db.session.get(Staff, session["staff"]) if "staff" in session else None
+        number = {"id": session.get("staff")}
+        person = db.session().scalar(_ACCOUNT, number) if "staff" in session else None
         valid = person and person.closed_at is None and person.stamp == session.get("stamp")
         g.staff = person if valid else None
     return cast(Staff | None, g.staff)

@@ -27,7 +27,10 @@ page = Blueprint("staff", __name__, url_prefix="/staff")
 
 def local_path(address: str) -> str:
     """The address if it is a path of this site, else "": signing in sends nobody elsewhere."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
     elsewhere = parts.scheme or parts.netloc or "\\" in address or not address.isprintable()
     if elsewhere or not address.startswith("/") or address.startswith("//"):
         return ""

@@ -48,7 +48,7 @@ def own(secret: str) -> Own:
     return Own(attendee, category, slots, sign(facts, current.keys().badges))
 
 
-@page.get("/me/<secret>")
+@page.get("/me/<secret>", strict_slashes=False)
 def mine(secret: str) -> str:
     """The code first: it is what the gate asks for."""
     return _show(own(secret), secret)

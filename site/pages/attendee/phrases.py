@@ -69,6 +69,13 @@ def tentative(assumed: Iterable[str], said: Iterable[str] = ()) -> str:
 
 
 @page.app_template_filter()
+def veiled(email: str) -> str:
+    """Enough to see a mistyped address by, too little to write to: "hu…@vidu.vn"."""
+    box, _at, host = email.partition("@")
+    return f"{box[:2]}…@{host}"
+
+
+@page.app_template_filter()
 def picture(key: str) -> str:
     """The picture of a track, or one that suits any."""
     name = f"track-{key}"

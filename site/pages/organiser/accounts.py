@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from qrcode import QRCode
@@ -124,9 +124,10 @@ def _link(person: Staff) -> str:
 
 
 def _seen_from_outside() -> str:
-    """Where this page was asked for; on the site's own machine, where others find it."""
+    """The site's public address, if it was told; else where this page was asked for."""
     here = request.host_url.rstrip("/")
-    return site_url() if urlsplit(here).hostname in LOOPBACK else here
+    known = current_app.config["SITE_URL"] or urlsplit(here).hostname in LOOPBACK
+    return site_url() if known else here
 
 
 def picture(address: str) -> Markup:

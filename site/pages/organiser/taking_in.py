@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from event.imports import Columns, Import, NoHeading, Preview, preview, take
 from event.jobs import Job, ask
-from event.sheets import MAX_BYTES, WrongFile, read_sheet
+from event.sheets import MAX_BYTES, WrongFile, glance, read_sheet
 from pages import access
 from pages.chores import CannotDo, Work
 from pages.clock import now
@@ -25,10 +25,11 @@ LOOK, TAKE = "import_look", "import_take"
 def few_rows(upload: Upload, page: str = "") -> bool:
     """Whether a list is short. Raises `sheets.WrongFile` for what cannot be read at all.
 
-    A big workbook takes seconds to read, so the worker finds out what is wrong with that.
+    A big workbook takes seconds to read: what its directory does not tell, the worker finds out.
     """
     data = upload.data
     if data.startswith(WORKBOOK) and BIG < len(data) <= MAX_BYTES:
+        glance(data)
         return False
     return len(read_sheet(data, page).lines) <= FEW
 

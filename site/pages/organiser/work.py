@@ -30,7 +30,7 @@ WHY = {
     "job.unknown_session": _l("This session is no longer in the programme."),
 }
 TYPES = {
-    ".csv": "text/csv; charset=utf-8",
+    ".csv": "text/csv",
     ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
