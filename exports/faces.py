@@ -25,7 +25,6 @@ def face(event: Event, person: Person, key: Ed25519PrivateKey) -> Badge:
     """The badge of one person."""
     stated, language = person.stated, person.stated.language
     bits = [choice.bit for choice in person.choices if choice.bit is not None]
-    tracks = dict.fromkeys(c.track.in_(language) for c in person.choices if c.track)
     return Badge(
         number=person.code,
         name=stated.name,
@@ -34,7 +33,7 @@ def face(event: Event, person: Person, key: Ed25519PrivateKey) -> Badge:
         position=stated.position,
         category=person.category.name.in_(language),
         colour=person.category.colour,
-        tracks=tuple(tracks),
+        tracks=tuple(track.in_(language) for track in person.tracks),
         token=sign(facts_of(event, stated, person.category.number, bits), key),
         event_name=event.name.in_(language),
         event_dates=f"{days(event)} · {event.place.in_(language)}",

@@ -2,9 +2,8 @@
 
 Ten thousand badges go through here, so two things are not left to the canvas. Lines are set by
 operators put together here, because its text objects take longer to write down one position than
-a whole line takes here. And a page is packed when it is finished, and shares the list of what it
-draws with, because the canvas would keep both for each page until the file is saved. Equal input,
-equal bytes.
+a whole line takes here. And a page is written and packed when it is finished, because the canvas
+would keep all its parts until the file is saved. Equal input, equal bytes.
 """
 
 import zlib
@@ -60,9 +59,7 @@ class Pdf:
         self._canvas.setPageSize(size)
         self._canvas.showPage()
         self.pages += 1
-        page = self._document.Pages.pages[-1]
-        page.Contents, page.stream = _Packed(page.stream), None
-        page.Resources, page.XObjects = self._resources, None
+        self._put_away(self._document.Pages.pages)
 
     def form(self, operators: str, size: tuple[float, float]) -> str:
         """Something drawn often: the name by which `repeat` draws it."""
@@ -93,6 +90,13 @@ class Pdf:
         """Of plain lines below each other: what goes before and after "x y" of the first."""
         shown = (self._shown(line, size, style.first) for line in lines)
         return f"{size * LEADING:.4g} TL 1 0 0 1 ", f" Tm\n{'T*'.join(shown)}"
+
+    def _put_away(self, pages: list[Any]) -> None:
+        """Write the last page as it will stand in the file; a reference to it takes its place."""
+        page = pages[-1]
+        page.Contents, page.Resources = _Packed(page.stream), self._resources
+        pages[-1] = self._document.Reference(page)
+        self._document.idToObject[pages[-1].name] = page.format(self._document)
 
     def _line(self, x: float, y: float, size: float, text: str, font: Font) -> str:
         return f"1 0 0 1 {x:.2f} {y:.2f} Tm {self._shown(text, size, font)}"

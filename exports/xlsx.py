@@ -1,7 +1,7 @@
 """A spreadsheet file written row by row: flat in memory, its text never acts, dates are dates."""
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
@@ -85,6 +85,6 @@ class _Sheet:
             moment = cell.astimezone(self._zone).replace(tzinfo=None)
             self.paper.write_datetime(row, at, moment, self._moment)
         elif isinstance(cell, date):
-            self.paper.write_datetime(row, at, cell, self._day)
+            self.paper.write_datetime(row, at, datetime.combine(cell, time()), self._day)
         else:
             self.paper.write_number(row, at, cell)

@@ -9,12 +9,13 @@ from wtforms import (
     BooleanField,
     Field,
     HiddenField,
+    IntegerField,
     SelectField,
     StringField,
     TelField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from event.attendees import Registration
 from event.bookings import clashes
@@ -96,6 +97,12 @@ class SureForm(FlaskForm):
     """A press on a button whose consequences were listed; `seen` is the version they were for."""
 
     seen = HiddenField()
+
+
+class NewMemberForm(SureForm):
+    """Who is put into the delegation whose page is open."""
+
+    person = IntegerField(validators=[NumberRange(1, LARGEST_NUMBER)])
 
 
 class MembershipForm(SureForm):

@@ -87,9 +87,15 @@ def test_the_desk_asks_for_name_and_organisation_only(fill: Fill) -> None:
     assert (form.answers()["name"], form.answers()["email"]) == ("Lê Hoa", "")
 
 
-def test_a_province_is_offered_by_name_with_abroad_last(app: Flask) -> None:
-    with app.test_request_context("/en/register"):
+@pytest.mark.parametrize(
+    ("path", "first", "last"),
+    [("/register", "An Giang", "Nước ngoài"), ("/en/register", "Outside Vietnam", "Vĩnh Long")],
+)
+def test_a_province_is_offered_by_name_and_foreign_guests_find_abroad_first(
+    path: str, first: str, last: str, app: Flask
+) -> None:
+    with app.test_request_context(path):
         refresh()
         offered = [choice.label for choice in Everything()["province"].iter_choices()]
     assert len(offered) == 1 + 34 + 1
-    assert (offered[1], offered[-1]) == ("An Giang", "Outside Vietnam")
+    assert (offered[1], offered[-1]) == (first, last)

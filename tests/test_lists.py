@@ -331,6 +331,21 @@ def test_a_badge_says_who_it_is_in_their_own_language(
     assert (hoa.position, hoa.organisation) == ("Giám đốc", "Sở KH&CN")
 
 
+def test_a_badge_names_the_tracks_of_sessions_and_of_an_imported_list(
+    store: Session, event: Event
+) -> None:
+    def on_badge(*interests: str, **stated: object) -> tuple[str, ...]:
+        attendee = put_down(store, "Lê Thị Mai", interests=interests, **stated)
+        (badge,) = faces(store, event, KEY, everyone().where(Attendee.id == attendee.id))
+        return badge.tracks
+
+    it, energy = "Công nghệ thông tin", "Năng lượng xanh"
+    assert on_badge("energy", "it") == (it, energy)
+    assert on_badge("energy", sessions=("it-1",)) == (it, energy)
+    assert on_badge("it", sessions=("it-1",)) == (it,)
+    assert on_badge() == ()
+
+
 def test_the_code_of_a_badge_is_the_one_the_door_knows(
     store: Session, event: Event, people: dict[str, Attendee]
 ) -> None:
@@ -349,7 +364,7 @@ def test_badges_of_three_cost_as_many_queries_as_of_one(
         list(faces(store, event, KEY, everyone().where(Attendee.id == people["hoa"].id)))
     with counted(store) as all_:
         list(faces(store, event, KEY, select(Attendee)))
-    assert len(all_) == len(one) == 7
+    assert len(all_) == len(one) == 8
 
 
 def test_days_are_one_line(event: Event) -> None:

@@ -16,6 +16,7 @@ from event.delegations import Delegation, DelegationFacts, announce, found, join
 from event.journal import Change, history
 from event.links import secret_of
 from event.programme import Slot
+from event.rehearsal import invent
 from pages import current
 from pages.database import db
 from tests.house import OPENING, Clock, post
@@ -351,6 +352,51 @@ def test_a_person_is_put_into_a_delegation_as_its_head(
     session.expire_all()
     assert (an.party_id, an.heads_party) == (None, False)
     assert session.get(Delegation, party.id)
+
+
+def test_people_are_put_into_a_delegation_from_its_own_page(
+    organiser: FlaskClient, session: Session, an: Attendee
+) -> None:
+    party = found(session, DelegationFacts("Đoàn Đồng Nai", 25), at=OPENING, by="x")
+    address = f"/organiser/delegations/{party.id}/add?q=le+an"
+    assert (
+        address.removesuffix("?q=le+an") in organiser.get(f"/organiser/delegations/{party.id}").text
+    )
+    assert names(organiser.get(address).text) == ["Lê An"]
+    answer = press(organiser, address, person=str(an.id))
+    assert (answer.status_code, answer.location) == (303, address)
+    session.expire_all()
+    assert (an.party_id, an.heads_party) == (party.id, False)
+    page = organiser.get(address).text
+    assert "Lê An đã vào đoàn." in page
+    assert names(page) == []
+
+
+def test_somebody_of_another_delegation_is_moved_unless_somebody_else_was_quicker(
+    organiser: FlaskClient, session: Session, an: Attendee
+) -> None:
+    one, other, third = (announce(session, f"Đoàn {n}", at=OPENING, by="x") for n in "123")
+    join(session, an, one, at=OPENING, by="x")
+    address = f"/organiser/delegations/{other.id}/add?q=an"
+    page = organiser.get(address).text
+    assert "Đoàn 1" in page
+    assert "Chuyển vào đoàn này" in page
+    fields = {"seen": seen(page), "person": str(an.id)}
+    join(session, an, third, at=OPENING, by="x")
+    assert post(organiser, address, fields).status_code == 409
+    session.expire_all()
+    assert an.party_id == third.id
+    assert post(organiser, address, {**fields, "person": "0"}).status_code == 400
+    assert press(organiser, address, person=str(an.id)).status_code == 303
+    session.expire_all()
+    assert an.party_id == other.id
+
+
+def test_an_invented_person_is_told_in_words(organiser: FlaskClient, session: Session) -> None:
+    people = invent(session, 5, seed=1, at=OPENING)
+    pages = [organiser.get(f"/organiser/people/{number}").text for number in people]
+    assert all("· người giả định để diễn tập" in page for page in pages)
+    assert any("Không gửi: đây là người giả định để diễn tập" in page for page in pages)
 
 
 def test_an_organiser_puts_somebody_down_with_little_and_once(

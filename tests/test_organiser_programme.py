@@ -118,6 +118,18 @@ def test_fewer_seats_than_taken_are_refused_naming_both(
 
 
 @pytest.mark.parametrize(
+    ("fields", "status", "field"),
+    [({"capacity": "1"}, 409, "capacity"), ({"ends": "15:00"}, 422, "ends")],
+)
+def test_nobody_is_asked_to_agree_to_a_move_that_cannot_be(
+    organiser: FlaskClient, booked: list[str], fields: dict[str, str], status: int, field: str
+) -> None:
+    answer = change(organiser, **{**FREE, **fields})
+    assert (answer.status_code, errors(answer)) == (status, [field])
+    assert 'name="confirmed" value="yes"' not in answer.text
+
+
+@pytest.mark.parametrize(
     ("fields", "field"),
     [
         ({"title": ""}, "title"),

@@ -55,13 +55,19 @@ def change_session(
     with _changing(session) as event:
         _renew(session, slot, facts.key)
         expect(session, "slot", slot.id, seen)
-        others = _all(session)
-        if _stays(facts, others.pop(slot.key)):
-            others.clear()
-        _refuse_wrong(session, event, facts, others)
+        _refuse_change(session, event, slot, facts)
         details = alter(session, slot, facts, at=at, by=by)
         event.version += bool(details)
     return details
+
+
+def refuse_change(session: Session, slot: Slot, facts: SlotFacts) -> None:
+    """Raises the `WrongSession` or `CapacityBelowTaken` of `change_session`, and changes nothing.
+
+    For a page that asks before it changes: what cannot be is told before anybody agrees to it.
+    """
+    _refuse_change(session, session.scalars(select(Event)).one(), slot, facts)
+    refuse_too_few_seats(slot, facts)
 
 
 def remove_session(session: Session, slot: Slot, *, at: datetime, by: str) -> None:
@@ -204,6 +210,13 @@ def _stays(facts: SlotFacts, before: SlotFacts) -> bool:
     """Whether room and time are as before: who shares a room already may still mend a title."""
     places = [(f.room, f.starts_at, f.ends_at) for f in (facts, before)]
     return places[0] == places[1]
+
+
+def _refuse_change(session: Session, event: Event, slot: Slot, facts: SlotFacts) -> None:
+    others = _all(session)
+    if _stays(facts, others.pop(slot.key)):
+        others.clear()
+    _refuse_wrong(session, event, facts, others)
 
 
 def _refuse_wrong(

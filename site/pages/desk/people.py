@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 
 import exports
 from event.attendees import Attendee, matching
-from event.badges import token_of
 from event.bookings import booked
 from event.delegations import Delegation
 from event.names import clean
@@ -24,7 +23,6 @@ from pages.desk.blueprint import chosen, page
 from pages.desk.undoing import past
 from pages.desk.verdicts import delegation_words, rule
 from pages.htmx import page_or_part
-from pages.wording import day
 
 SHOWN = 20
 SHORTEST = 2
@@ -119,27 +117,10 @@ def badge(number: int) -> Response:
     attendee = _one(number)
     if attendee.cancelled_at:
         abort(409)
+    only = select(Attendee).where(Attendee.id == number)
+    faces = exports.faces.faces(db.session(), current.event(), current.keys().badges, only)
     paper = BytesIO()
-    exports.badges.write_badges([_badge(attendee)], "a6", paper)
+    exports.badges.write_badges(faces, "a6", paper)
     response = Response(paper.getvalue(), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="badge-{attendee.code}.pdf"'
     return response
-
-
-def _badge(attendee: Attendee) -> "exports.badges.Badge":
-    event, language = current.event(), attendee.language
-    slots = db.session().scalars(booked(attendee.id).options(joinedload(Slot.track))).all()
-    tracks = dict.fromkeys(slot.track.name.in_(language) for slot in slots if slot.track)
-    return exports.badges.Badge(
-        number=attendee.code,
-        name=attendee.name,
-        title_line=attendee.degree,
-        organisation=attendee.organisation,
-        position=attendee.position,
-        category=attendee.category.name.in_(language),
-        colour=attendee.category.colour,
-        tracks=tuple(tracks),
-        token=token_of(db.session(), event, attendee, current.keys().badges),
-        event_name=event.name.in_(language),
-        event_dates=f"{day(event.first_day)} · {event.place.in_(language)}",
-    )

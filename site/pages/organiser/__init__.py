@@ -12,6 +12,7 @@ from pages.organiser import (
     event_file,
     import_preview,
     imports,
+    members,
     numbers,
     people,
     person,
@@ -21,7 +22,8 @@ from pages.organiser import (
 )
 
 PARTS = (
-    *(numbers, people, person, editing, actions, delegations, programme, event_file, accounts),
+    *(numbers, people, person, editing, actions, delegations, members),
+    *(programme, event_file, accounts),
     *(imports, import_preview, downloads, work, phrases),
 )
 """Each puts its pages onto the one blueprint when it is imported."""

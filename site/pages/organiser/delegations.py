@@ -43,7 +43,7 @@ def delegations() -> str:
 @access.needs("supervisor")
 def delegation(number: int) -> str:
     """One of them with its members, the head first."""
-    party = _party(number)
+    party = the_delegation(number)
     return render_template(
         "organiser/delegation.html",
         party=strengths(db.session(), [number])[number],
@@ -74,7 +74,7 @@ def new_delegation() -> Response | tuple[str, int]:
 @shows_form_again
 def edit_delegation(number: int) -> Response | tuple[str, int]:
     """Correct what is known of a delegation."""
-    party = _party(number)
+    party = the_delegation(number)
     form = DelegationForm(data=_filled(party))
     if not form.is_submitted():
         form.seen.data = _version(party)
@@ -95,7 +95,8 @@ def edit_delegation(number: int) -> Response | tuple[str, int]:
     return _to(number)
 
 
-def _party(number: int) -> Delegation:
+def the_delegation(number: int) -> Delegation:
+    """The delegation of that number; answers 404 where there is none."""
     found = db.session().get(Delegation, number) if number <= LARGEST_NUMBER else None
     return found or abort(404)
 

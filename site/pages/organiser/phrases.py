@@ -9,6 +9,7 @@ PURPOSES = {
     "take_part": _l("Taking part in this event"),
 }
 MAILS = {"registered": _l("Confirmation with the badge")}
+NOT_SENT = {"mail.invented": _l("Not sent: this is an invented person, for a rehearsal")}
 ROLES = {
     "desk": _l("Desk"),
     "supervisor": _l("Supervisor"),
@@ -45,6 +46,12 @@ def purpose(key: str) -> str:
 def mail_kind(key: str) -> str:
     """What a mail says."""
     return _name(MAILS, key)
+
+
+@page.app_template_filter()
+def not_sent(why: str) -> str:
+    """Why a mail was not delivered: our own reasons in words, a mail server's as it gave them."""
+    return _name(NOT_SENT, why)
 
 
 @page.app_template_filter()

@@ -23,6 +23,7 @@ from event.timetable import (
     change_session,
     facts_of,
     free_key,
+    refuse_change,
     remove_session,
 )
 from event.timetable import programme as whole
@@ -102,8 +103,20 @@ def edit_session(key: str) -> Response | tuple[str, int]:
         return _show(form, slot), 400 if "csrf_token" in form.errors else 422
     facts = form.facts(key, zone(), before)
     if moves(slot, facts) and slot.taken and not form.confirmed.data:
-        return _ask(slot, form, facts), 200
+        return _ask_if_possible(slot, form, facts)
     return _change(slot, form, facts)
+
+
+def _ask_if_possible(slot: Slot, form: SessionForm, facts: SlotFacts) -> tuple[str, int]:
+    """Nobody confirms a move that is going to be refused anyway."""
+    try:
+        refuse_change(db.session(), slot, facts)
+    except WrongSession as wrong:
+        return _wrong(form, wrong, slot), 422
+    except InUse as refused:
+        form.capacity.errors = (sentence(refused.problem),)
+        return _show(form, slot), 409
+    return _ask(slot, form, facts), 200
 
 
 def _change(slot: Slot, form: SessionForm, facts: SlotFacts) -> Response | tuple[str, int]:

@@ -24,7 +24,7 @@ DEEDS = {
     ("badge_replaced", "attendee"): _l("Badge replaced; the old one is refused"),
     ("link_replaced", "attendee"): _l("Link replaced; the old one opens nothing"),
     ("informed", "attendee"): _l("Read the notice and agreed"),
-    ("announced", "party"): _l("Put down"),
+    ("announced", "party"): _l("Delegation put down"),
     ("changed", "party"): _l("Corrected"),
     ("added", "slot"): _l("Put into the programme"),
     ("changed", "slot"): _l("Changed"),
@@ -112,6 +112,8 @@ def who(actor: str) -> str:
         return _("the person themselves")
     if actor == "command":
         return _("a command on the server")
+    if actor == "invented":
+        return _("invented for a rehearsal")
     if actor.startswith("import:"):
         return _("list number %(number)s", number=actor.removeprefix("import:"))
     return actor
