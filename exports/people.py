@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from event.attendees import Attendee
 from event.bookings import Booking
 from event.delegations import Delegation
-from event.programme import Category, Checkpoint, Slot, Track, tracks
+from event.programme import Category, Checkpoint, Slot, Track
 from event.questions import QUESTIONS
 from event.scans import Presence
 from event.words import Words
@@ -42,16 +42,12 @@ class Choice:
 
 
 class Person(NamedTuple):
-    """One row: `stated` has the columns in `READ` by name, the rest comes from other tables.
-
-    `tracks` are those of their sessions and of the list that named them, in the event's order.
-    """
+    """One row: `stated` has the columns in `READ` by name, the rest comes from other tables."""
 
     stated: Any
     category: Category
     party: str
     choices: Sequence[Choice]
-    tracks: Sequence[Words]
     arrived_at: datetime | None
     arrived_by: Words | None
 
@@ -68,7 +64,6 @@ class _Known:
     categories: dict[int, Category]
     parties: dict[int, str]
     choices: dict[int, Choice]
-    tracks: dict[str, Words]
     places: dict[int, Words]
 
 
@@ -86,7 +81,6 @@ def _known(session: Session) -> _Known:
         {category.id: category for category in session.scalars(select(Category))},
         dict(session.execute(select(Delegation.id, Delegation.name)).all()),
         {key: Choice(title, track, bit) for key, title, track, bit in session.execute(choices)},
-        {track.key: track.name for track in session.scalars(tracks())},
         dict(session.execute(select(Checkpoint.id, Checkpoint.name)).all()),
     )
 
@@ -97,14 +91,11 @@ def _batch(session: Session, rows: Sequence[Any], known: _Known) -> Iterator[Per
     arrivals = _arrivals(session, ids)
     for row in rows:
         at, place = arrivals.get(row.id, (None, 0))
-        choices = [known.choices[slot] for slot in chosen[row.id]]
-        wanted = {choice.track for choice in choices}.union(row.interests)
         yield Person(
             stated=row,
             category=known.categories[row.category_id],
             party=known.parties.get(row.party_id, ""),
-            choices=choices,
-            tracks=[name for key, name in known.tracks.items() if key in wanted],
+            choices=[known.choices[slot] for slot in chosen[row.id]],
             arrived_at=at,
             arrived_by=known.places.get(place),
         )
