@@ -1,5 +1,6 @@
 """`flask backup` and `flask restore`: the whole site as one file, and back, on either database."""
 
+import secrets
 from pathlib import Path
 
 import click
@@ -74,9 +75,10 @@ def _restore(path: Path, manifest: Manifest, *, force: bool) -> int:
 
 
 def _keep_what_was() -> None:
-    """Nobody should lose a site by one wrong word."""
+    """Nobody should lose a site by one wrong word; nor an earlier keeping, twice in a moment."""
     at = now()
-    path = current_app.config["DATA_DIR"] / f"before-restore-{at:%Y%m%d-%H%M%S}.zip"
+    name = f"before-restore-{at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}.zip"
+    path = current_app.config["DATA_DIR"] / name
     _write(path)
     click.echo(_("What was here is kept in %(path)s", path=path))
 
