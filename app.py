@@ -10,6 +10,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).with_name("site")))
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from event.keys import load_keys
 from pages import (
@@ -21,6 +22,7 @@ from pages import (
     errors,
     health,
     languages,
+    limits,
     organiser,
     security,
     staff,
@@ -44,15 +46,29 @@ def create_app(**settings: Any) -> Flask:
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     app.config.update(_configuration(settings, data_dir))
     app.config.update({name.upper(): value for name, value in settings.items()})
-    for part in (database, languages, wording, security, access, errors, health, commands):
+    for part in (database, languages, wording, limits, security, access, errors, health, commands):
         part.init_app(app)
     for audience in (attendee, staff, desk, organiser):
         audience.register(app)
+    _believe_proxies(app)
     return app
+
+
+def _believe_proxies(app: Flask) -> None:
+    """Whose address a request comes from, where proxies that we know stand before us.
+
+    Nobody else's word counts: a visitor could write any address into these headers.
+    """
+    count = app.config["TRUSTED_PROXIES"]
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=0
+        )
 
 
 def _configuration(settings: dict[str, Any], data_dir: Path) -> dict[str, Any]:
     keys = load_keys(data_dir)
+    site_url = _setting(settings, "site_url", "")
     database = f"sqlite:///{data_dir / 'ghidanh.db'}"
     return {
         "SECRET_KEY": keys.cookies,
@@ -64,7 +80,9 @@ def _configuration(settings: dict[str, Any], data_dir: Path) -> dict[str, Any]:
         "MAX_FORM_MEMORY_SIZE": MEGABYTE,
         "SMTP_URL": _setting(settings, "smtp_url", ""),
         "MAIL_FROM": _setting(settings, "mail_from", ""),
-        "SITE_URL": _setting(settings, "site_url", ""),
+        "SITE_URL": site_url,
+        "SESSION_COOKIE_SECURE": site_url.startswith("https://"),
+        "TRUSTED_PROXIES": int(_setting(settings, "trusted_proxies", "0")),
         "HOST": _setting(settings, "host", "127.0.0.1"),
         "PORT": int(_setting(settings, "port", "8000")),
     }

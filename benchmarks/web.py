@@ -1,7 +1,6 @@
 """The figures of the running site: the form, whole registrations, and scans at the door."""
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Select, func, select
@@ -24,6 +23,9 @@ from pages.database import db
 
 SECONDS = 6.0
 WARM_UP = 1.5
+VISITORS = 5000
+"""Who have opened the form before the rush: each has a cookie and a token of their own."""
+
 WARM = 99
 """The number of the client that only warms up."""
 
@@ -46,12 +48,12 @@ def registration() -> list[Figure]:
     with site() as app:
         folder, choices = app.config["DATA_DIR"], [s.key for s in db.session().scalars(sessions())]
         with serving(folder) as server:
-            browser = visit(server.port, "/register")
+            waiting = iter([visit(server.port, "/register") for _ in range(VISITORS)])
 
             def people(client: int) -> Iterator[bytes]:
-                for number in count():
+                for number, visitor in enumerate(waiting):
                     choice = choices[(client + number) % len(choices)]
-                    yield browser.register(f"{client}-{number}", choice)
+                    yield visitor.register(f"{client}-{number}", choice)
 
             warm, load = _both(server.port, people, clients=16)
         done, full = load.statuses.get(303, 0), load.statuses.get(409, 0)

@@ -28,6 +28,7 @@ AHEAD = timedelta(minutes=5)
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,40}")
+_NOT_DIGITS = re.compile(r"[^0-9]+")
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _WRONG = {
     "nonce": _l("A scan needs a nonce of 8 to 40 letters and digits of its own."),
@@ -84,7 +85,7 @@ def read_scan(sent: Mapping[str, Any], *, at: datetime) -> ScanReport:
 
 def only_digits(code: str) -> str:
     """The digits of a badge, freed of what a keyboard put between them; any other code as it is."""
-    digits = "".join(c for c in code if c in "0123456789")
+    digits = code if code.isdecimal() and code.isascii() else _NOT_DIGITS.sub("", code)
     return digits if len(digits) >= MANY_DIGITS else code.strip()
 
 

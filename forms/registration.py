@@ -47,9 +47,9 @@ class SessionsField(TickedField):
         """Whether two sessions with limited seats overlap."""
         return any(clash.refused for clash in self.clashes)
 
-    def lost(self, gone: Iterable[Slot]) -> None:
-        """Untick the sessions that filled up; the other choices stay."""
-        self.gone = tuple(gone)
+    def lost(self, gone: Sequence[Slot]) -> None:
+        """Untick the sessions that filled up, those and the ones seen before; the rest stays."""
+        self.gone = gone or self.gone
         keys = {slot.key for slot in self.gone}
         self.data = [key for key in self.data if key not in keys]
 
@@ -73,8 +73,8 @@ class RegistrationForm(AnswersForm):
     sessions = SessionsField("")
     agreed = TickedField("")
 
-    def __init__(self, offer: Offer, typed: Any = None) -> None:
-        super().__init__(typed, categories=offer.categories)
+    def __init__(self, offer: Offer, typed: Any = None, *, csrf: bool = True) -> None:
+        super().__init__(typed, categories=offer.categories, meta={"csrf": csrf})
         self.offer = offer
         self.sessions.judge(offer)
 

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from event.badges import read
+from event.keys import load_keys
 from tests.browsers import PHONE
+from tests.papers import Picture, code_on
 from tests.registrants import GOOD
 from tests.sites import LiveSite
 
@@ -90,3 +94,21 @@ def test_from_form_to_code(scripts: bool, chromium: Browser, live_site: LiveSite
     expect(page.locator(".qr-card")).to_have_css("background-color", "rgb(255, 255, 255)")
     expect(page.locator(".qr")).to_be_in_viewport(ratio=1)
     context.close()
+
+
+def test_the_badge_is_kept_as_a_picture_that_a_gate_can_read(
+    phone: Page, live_site: LiveSite
+) -> None:
+    phone.goto(live_site.address + "/register")
+    fill_in(phone)
+    phone.get_by_role("button", name="Đăng ký").click()
+    number = phone.locator(".qr-card .number").inner_text()
+    with phone.expect_download() as kept:
+        phone.get_by_role("link", name="Thẻ dạng ảnh").click()
+    assert kept.value.suggested_filename == f"badge-{number}.png"
+    image = Image.open(kept.value.path())
+    assert (image.format, image.size) == ("PNG", (1240, 1748))
+    grey = image.convert("L")
+    public = load_keys(live_site.data_dir).badges.public_key()
+    facts = read(code_on(Picture(*grey.size, grey.tobytes())), public)
+    assert f"{facts.attendee:05d}" == number

@@ -1,5 +1,7 @@
 """The first page: the event and its programme with free seats, in both languages."""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -8,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from event.bookings import Booking
 from event.programme import Checkpoint, Event, Slot
+from tests.house import Clock
 from tests.registrants import Ticks, queries, register, words
 
 
@@ -113,6 +116,17 @@ def test_a_page_is_not_rendered_again_while_nothing_changes(
     register(client, sessions=["it-1"])
     ticks.time += 1
     assert app.extensions["shelf"].shown() is not before
+
+
+def test_once_the_last_day_is_over_the_page_says_so_and_the_form_goes_on(
+    client: FlaskClient, clock: Clock, ticks: Ticks
+) -> None:
+    clock.time = datetime(2023, 9, 30, 16, 59, tzinfo=UTC)  # a minute to midnight at the place
+    assert "đã diễn ra" not in client.get("/").text
+    clock.forward(minutes=1)
+    assert "Sự kiện đã diễn ra: 29–30/09/2023." in words(client.get("/").text)
+    assert "This event has taken place: 29–30/09/2023." in words(client.get("/en/").text)
+    assert register(client).status_code == 303
 
 
 def test_a_change_of_the_event_is_seen_a_second_later(

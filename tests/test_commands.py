@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from event.attendees import Attendee, Registration, register
+from event.base import Base
 from event.staff import Staff, link_holder
 from pages.commands import MODULES
 from pages.commands.serve import prepare_site, welcome
@@ -159,6 +160,54 @@ def test_an_empty_folder_becomes_a_site_with_an_organiser(
         assert db.session().scalar(select(func.count(Staff.id))) == 1
         db.session.remove()
         db.engine.dispose()
+
+
+COMMANDS = (
+    ("staff", "add", "a@vidu.vn", "--role", "desk"),
+    ("staff", "link", "a@vidu.vn"),
+    ("people", "invent", "3"),
+    ("people", "import", "{file}"),
+    ("export", "attendees", "--format", "csv", "--out", "{out}"),
+    ("badges", "--out", "{out}"),
+    ("backup", "{out}"),
+    ("event", "load", "{file}"),
+    ("event", "dump"),
+    ("worker",),
+)
+OF_AN_EVENT = [words for words in COMMANDS if words[0] in ("people", "export", "badges")]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_command_in_an_empty_folder_says_what_to_do(
+    words: tuple[str, ...], tmp_path: Path, clock: Clock
+) -> None:
+    file, out = tmp_path / "a.csv", tmp_path / "out"
+    file.write_text(GUESTS, encoding="utf-8")
+    site = empty_site(tmp_path, clock)
+    code, printed = run(site, *(word.format(file=file, out=out) for word in words))
+    said = (
+        "Error: Thư mục dữ liệu này chưa có trang nào. Xin khởi động một lần bằng “flask serve” "
+        "(hoặc make run), hoặc tạo bảng bằng “flask db upgrade” rồi nạp sự kiện bằng “flask event "
+        "load TỆP”.\n"
+    )
+    assert (code, printed) == (1, said)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("words", OF_AN_EVENT, ids=" ".join)
+def test_a_command_without_an_event_says_what_to_do(
+    words: tuple[str, ...], tmp_path: Path, clock: Clock
+) -> None:
+    file, out = tmp_path / "a.csv", tmp_path / "out"
+    file.write_text(GUESTS, encoding="utf-8")
+    site = empty_site(tmp_path, clock)
+    with site.app_context():
+        Base.metadata.create_all(db.engine)
+        db.engine.dispose()
+    code, printed = run(site, *(word.format(file=file, out=out) for word in words))
+    said = "Error: Chưa nạp sự kiện nào. Xin nạp bằng lệnh “flask event load TỆP”.\n"
+    assert (code, printed) == (1, said)
+    assert not out.exists()
 
 
 def empty_site(folder: Path, clock: Clock) -> Flask:

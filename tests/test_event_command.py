@@ -120,7 +120,8 @@ def test_a_booked_session_is_named_when_a_file_would_remove_it(site: Flask, tmp_
 
 def test_a_dump_of_nothing_is_refused(site: Flask) -> None:
     result = flask(site, "dump")
-    assert (result.exit_code, result.stderr) == (1, "Error: Chưa nạp sự kiện nào.\n")
+    said = "Error: Chưa nạp sự kiện nào. Xin nạp bằng lệnh “flask event load TỆP”.\n"
+    assert (result.exit_code, result.stderr) == (1, said)
 
 
 def test_every_problem_of_the_domain_has_its_sentence() -> None:

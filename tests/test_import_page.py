@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import re
 import time
 from collections.abc import Callable
@@ -17,11 +18,14 @@ from werkzeug.test import TestResponse
 from event.attendees import Attendee
 from event.delegations import Delegation
 from event.imports import Import
+from event.jobs import Job
 from event.mail import Mail
 from event.sheets import read_sheet
-from event.staff import add_staff, make_link
+from event.staff import Staff, add_staff, make_link
 from pages.chores import everything_due
-from tests.house import Clock, post
+from pages.organiser.taking_in import take_in
+from pages.organiser.uploads import find
+from tests.house import OPENING, Clock, post
 from tests.registrants import queries, words
 from tests.workbooks import parts, worksheet, xlsx, zipped
 
@@ -147,9 +151,24 @@ def test_the_same_file_again_adds_nobody_and_says_so(lan: FlaskClient, session: 
     assert tally(page)["Đã có"] == "2"
     assert "Chính tệp này đã được nhập lúc 07:30 29/09/2023 bởi organiser@vidu.vn." in words(page)
     assert "Không có ai mới trong danh sách này." in words(page)
-    result = press(lan, again, "take").location
-    assert "Không thêm ai" in words(lan.get(result).text)
     assert names(session) == ["Lê An", "Bùi Bình"]
+
+
+def test_a_confirmation_that_would_take_nobody_says_what_to_do_and_makes_no_import(
+    lan: FlaskClient, session: Session
+) -> None:
+    press(lan, preview_of(lan, GUESTS), "take")
+    again = preview_of(lan, GUESTS)
+    answer = press(lan, again, "take", also="99", party="Đoàn Huế")
+    assert answer.status_code == 422
+    told = re.findall(r'id="take-error"[^>]*>([^<]+)<', answer.text)
+    assert told == [
+        "Chưa đánh dấu ai. Xin đánh dấu bên dưới những dòng là người khác rồi xác nhận."
+    ]
+    assert 'value="Đoàn Huế"' in answer.text
+    assert session.scalar(select(func.count()).select_from(Import)) == 1
+    assert press(lan, again, "take", also="2").location == "/organiser/imports/2"
+    assert names(session) == ["Lê An", "Bùi Bình", "Lê An"]
 
 
 def test_one_that_looks_the_same_is_taken_when_the_organiser_says_so(
@@ -255,6 +274,13 @@ def huge() -> bytes:
     return zipped(parts(worksheet(f"<row><c><v>{'1' * 53_000_000}</v></c></row>")))
 
 
+def of_columns(count: int) -> bytes:
+    """A workbook with one row of so many cells that say where they stand by their order alone."""
+    digits = random.Random(1)
+    cells = "".join(f"<c><v>{digits.random()}</v></c>" for _ in range(count))
+    return zipped(parts(worksheet(f"<row>{cells}</row>")))
+
+
 @pytest.mark.parametrize(
     ("data", "status", "message"),
     [
@@ -268,14 +294,28 @@ def huge() -> bytes:
         (b"%PDF-1.7 ...", 422, "Đây không phải danh sách: chỉ nhận tệp CSV và XLSX."),
         (xlsx([["x"] * 201]), 422, "Danh sách có 201 cột; tối đa nhận 200 cột."),
         (("a;" * 20_000).encode() + b"b", 422, "tối đa nhận 200 cột."),
+        (xlsx([["Danh sách"], [f"cột {n}" for n in range(16_384)]]), 422, "tối đa nhận 200 cột."),
+        (of_columns(20_000), 422, "tối đa nhận 200 cột."),
         (huge(), 422, "Tệp giải nén ra hơn 50 MB nên không được mở."),
         (b"a" * (5 * 1024 * 1024 + 1), 413, "Tệp quá lớn: tối đa 5 MB."),
         (b"a" * (7 * 1024 * 1024), 413, "Tệp quá lớn: tối đa 5 MB."),
     ],
-    ids=["empty", "xls", "locked", "pdf", "wide", "wide csv", "bomb", "5 MB", "7 MB"],
+    ids=[
+        "empty",
+        "xls",
+        "locked",
+        "pdf",
+        "wide",
+        "wide csv",
+        "16384",
+        "20000",
+        "bomb",
+        "5 MB",
+        "7 MB",
+    ],
 )
 def test_a_file_that_cannot_be_read_is_refused_at_the_field(
-    data: bytes, status: int, message: str, lan: FlaskClient, app: Flask
+    data: bytes, status: int, message: str, lan: FlaskClient, app: Flask, session: Session
 ) -> None:
     answer = send(lan, data, "tệp.xlsx")
     assert answer.status_code == status
@@ -283,6 +323,7 @@ def test_a_file_that_cannot_be_read_is_refused_at_the_field(
     assert error is not None
     assert message in error[1]
     assert left_behind(app) == []
+    assert session.scalar(select(func.count()).select_from(Job)) == 0
 
 
 def left_behind(app: Flask) -> list[str]:
@@ -418,11 +459,38 @@ def test_a_long_list_is_for_the_worker(lan: FlaskClient, session: Session) -> No
     assert len(names(session)) == 301
 
 
+def test_a_worker_that_was_stopped_half_way_goes_on_and_adds_nobody_twice(
+    lan: FlaskClient, session: Session
+) -> None:
+    lines = "".join(f"Lê An {chr(65 + n % 26)}{'b' * (n // 26)};Viện {n}\n" for n in range(301))
+    send(lan, b"Ho ten;Don vi\n" + lines.encode())
+    work()
+    address = lan.get("/organiser/work/1").location
+    press(lan, address, "take", party="Đoàn lớn")
+
+    def stop(done: int, _of: int) -> None:
+        if done >= 100:
+            raise KeyboardInterrupt
+
+    account = session.scalars(select(Staff)).one()
+    upload = find(account.id, address.rpartition("/")[2])
+    with pytest.raises(KeyboardInterrupt):
+        take_in(session, upload, by=account.email, at=OPENING, progress=stop)
+    session.rollback()
+    assert len(names(session)) == 100
+    work()
+    assert lan.get(address).location == "/organiser/imports/1"
+    assert "Đã nhập 301 người. Đoàn: Đoàn lớn." in words(lan.get("/organiser/imports/1").text)
+    assert len(names(session)) == 301
+    assert session.scalar(select(func.count()).select_from(Import)) == 1
+
+
 def test_what_is_wrong_with_a_big_workbook_is_told_by_the_page_that_waited(
     lan: FlaskClient,
 ) -> None:
-    noise = os.urandom(80_000)
-    broken = zipped({"_rels/.rels": noise, "xl/workbook.xml": noise})
+    digits = random.Random(1)
+    lines = "".join(f"<row><c><v>{digits.random()}</v></c></row>" for _ in range(15_000))
+    broken = zipped(parts(worksheet(lines).removesuffix("</worksheet>")))
     assert send(lan, broken, "to.xlsx").location == "/organiser/work/1"
     work()
     answer = lan.get(lan.get("/organiser/work/1").location)

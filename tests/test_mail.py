@@ -21,7 +21,10 @@ from event.badges import public_key, read
 from event.carriers import Server, WrongSmtpUrl, read_smtp_url
 from event.links import secret_of
 from event.mail import MAX_ATTEMPTS, Mail, take_mails
+from event.programme import Slot
+from event.words import Words
 from pages import current
+from pages.letters import page_of
 from pages.postman import deliver
 from tests.house import Clock
 from tests.papers import Picture, code_on
@@ -52,7 +55,9 @@ class Office:
             server.transport.abort()
             return "250 never heard"
         if self.to_mail.startswith("250"):
-            parsed = message_from_bytes(envelope.content, policy=policy.default)
+            content = envelope.content
+            sent = content.encode() if isinstance(content, str) else content
+            parsed = message_from_bytes(sent, policy=policy.default)
             self.taken.append(parsed)  # type: ignore[arg-type]
         return self.to_mail
 
@@ -124,6 +129,60 @@ def test_english_readers_get_english(
     assert office.taken[0]["Subject"] == "Your badge for Small event"
     assert text.startswith("Dear James Whitfield,\n")
     assert "https://vidu.vn/en/me/" in text
+
+
+def test_each_reader_is_written_to_in_their_own_language(
+    session: Session, clock: Clock, office: Office
+) -> None:
+    for name, language in (("Lê An", "vi"), ("Ann Lee", "en"), ("Lê Bình", "vi")):
+        put_down(session, clock, name, language=language)
+    assert deliver() == 3
+    assert [text_of(message, "plain").split()[0] for message in office.taken] == [
+        "Kính", "Dear", "Kính",
+    ]  # fmt: skip
+
+
+def test_no_link_is_broken_into_two_lines(app: Flask, session: Session, clock: Clock) -> None:
+    app.config["SITE_URL"] = f"https://dang-ky.{'su-kien-' * 5}2023.vidu.vn"
+    for language in ("vi", "en"):
+        attendee = put_down(session, clock, language=language)
+        deliver()
+        page = page_of(attendee)
+        file = app.config["DATA_DIR"] / "mail" / f"{the_mail(session, attendee).id:06d}.eml"
+        raw = file.read_bytes().decode()
+        assert (len(page) > 76, page in raw.splitlines()) == (True, True)
+        assert f'href="{page}"' in raw
+    assert "Kính gửi" not in raw
+    assert "Dear Nguyễn Thị Hương," in raw
+
+
+def test_a_line_longer_than_mail_can_carry_is_encoded(app: Flask, session: Session) -> None:
+    attendee = put_down(session, Clock(), sessions=("it-1",))
+    slot = session.scalars(select(Slot).where(Slot.key == "it-1")).one()
+    slot.title = Words("ệ" * 400, "long")
+    session.commit()
+    deliver()
+    raw = (app.config["DATA_DIR"] / "mail" / "000001.eml").read_bytes()
+    assert max(map(len, raw.splitlines())) <= 998
+    message = message_from_bytes(raw, policy=policy.default)
+    assert "ệ" * 400 in text_of(message, "plain")  # type: ignore[arg-type]
+    assert attendee.name in text_of(message, "html")  # type: ignore[arg-type]
+
+
+def test_a_server_that_takes_plain_letters_alone_gets_them_encoded(
+    app: Flask, session: Session, clock: Clock
+) -> None:
+    office = Office()
+    controller = Controller(office, hostname="127.0.0.1", port=free_port(), decode_data=True)
+    controller.start()
+    app.config["SMTP_URL"] = f"smtp://127.0.0.1:{controller.port}"
+    attendee = put_down(session, clock)
+    deliver()
+    controller.stop()
+    (message,) = office.taken
+    assert message.as_string().isascii()
+    assert page_of(attendee) in text_of(message, "plain").splitlines()
+    assert "Kính gửi Nguyễn Thị Hương" in text_of(message, "html")
 
 
 def test_the_picture_in_the_mail_is_the_badge(

@@ -83,6 +83,26 @@ def test_each_day_of_the_event_has_its_chart_and_no_other_has(
         assert organiser.get(f"/organiser/?day={wrong}").status_code == 404
 
 
+def test_the_chart_opens_on_today_else_on_the_last_day_on_which_anybody_came(
+    organiser: FlaskClient, session: Session, clock: Clock
+) -> None:
+    def opens_on() -> list[str]:
+        page = organiser.get("/organiser/").text
+        return re.findall(r'aria-current="date">([^<]+)<', page)
+
+    after = datetime(2026, 1, 1, tzinfo=UTC)
+    clock.time = after
+    assert opens_on() == ["29/09/2023"]  # nobody came at all
+    arrive(session, "Lê An", 0)
+    assert opens_on() == ["29/09/2023"]
+    clock.time = OPENING + timedelta(days=1)
+    assert opens_on() == ["30/09/2023"]
+    arrive(session, "Lê Bình", 24 * 60)
+    arrive(session, "Lê Chi", 5 * 24 * 60)  # a trial after the event
+    clock.time = after
+    assert opens_on() == ["30/09/2023"]
+
+
 def test_before_anybody_comes_the_page_says_so(organiser: FlaskClient, session: Session) -> None:
     session.scalars(select(Event)).one().expected_people = None
     session.commit()

@@ -13,7 +13,7 @@ from tests.sites import LiveSite, StartSite, eventually
 def children(site: LiveSite, role: str) -> list[psutil.Process]:
     """The supervisor's own child of this role."""
     own = psutil.Process(site.process.pid).children()
-    return [child for child in own if role in arguments(child)]
+    return [child for child in own if f"pages.{role}_process" in arguments(child)]
 
 
 def web_workers(site: LiveSite) -> list[psutil.Process]:

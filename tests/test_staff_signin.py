@@ -131,6 +131,22 @@ def test_a_new_password_ends_other_browsers_but_not_this_one(
     assert other.get("/staff/password").status_code == 302
 
 
+def test_a_new_password_voids_the_links_of_that_account_alone(
+    client: FlaskClient, session: Session, clock: Clock, lan: Staff
+) -> None:
+    other = add_staff(session, "hoa@vidu.vn", "desk", at=clock(), by="test")
+    hers, theirs = (make_link(session, person, at=clock()) for person in (lan, other))
+    sign_in(client)
+    assert client.get(f"/staff/sign-in/{hers}").status_code == 200
+    fields = {"password": "năm con voi xám", "again": "năm con voi xám"}
+    assert post(client, "/staff/password", fields).status_code == 303
+    assert client.get(f"/staff/sign-in/{hers}").status_code == 404
+    assert client.get(f"/staff/sign-in/{theirs}").status_code == 200
+    clock.forward(hours=1)
+    fresh = make_link(session, lan, at=clock())
+    assert client.get(f"/staff/sign-in/{fresh}").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("password", "again", "message"),
     [

@@ -52,22 +52,31 @@ def _correct(
 def as_stated(session: Session, attendee: Attendee) -> dict[str, str]:
     """What is put down for a person now, by field; sessions as keys with spaces between them."""
     category = select(Category.key).where(Category.id == attendee.category_id)
-    keys = session.scalars(
-        select(Slot.key).join(Booking).where(Booking.attendee_id == attendee.id).order_by(Slot.id)
-    )
     stated = {field: getattr(attendee, field) for field in STATED if field != "category"}
-    return stated | {"category": session.scalars(category).one(), "sessions": " ".join(keys)}
+    sessions = _held(session, attendee)
+    return stated | {"category": session.scalars(category).one(), "sessions": sessions}
+
+
+def _held(session: Session, attendee: Attendee) -> str:
+    """The keys of somebody's sessions, with spaces between them."""
+    mine = select(Slot.key).join(Booking).where(Booking.attendee_id == attendee.id)
+    return " ".join(session.scalars(mine.order_by(Slot.id)))
 
 
 def cancel(
     session: Session, attendee: Attendee, *, at: datetime, by: str, seen: int | None = None
 ) -> None:
-    """Give the place back: seats are freed, the badge is refused. A repeat changes nothing."""
+    """Give the place back: seats are freed, the badge is refused. A repeat changes nothing.
+
+    The journal keeps which seats they were: they may have to be chosen again.
+    """
     with _holding(session, attendee, seen):
         if attendee.cancelled_at is None:
             attendee.cancelled_at = at
+            seats = _held(session, attendee)
             drop(session, attendee.id)
-            note(session, "cancelled", "attendee", attendee.id, by=by, at=at)
+            freed = {"sessions": [seats, ""]} if seats else {}
+            note(session, "cancelled", "attendee", attendee.id, by=by, at=at, **freed)
 
 
 def reinstate(

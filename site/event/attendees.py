@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     exists,
+    insert,
     or_,
     select,
 )
@@ -66,11 +67,18 @@ class Registration:
 @dataclass(frozen=True)
 class Registered:
     """The outcome of `register`: a repeat of the same form gives the same attendee, not a second
-    one.
+    one. `id` is theirs; with `link_revision` it makes their link.
     """
 
-    attendee: "Attendee"
+    session: Session
+    id: int
+    link_revision: int
     first_time: bool
+
+    @property
+    def attendee(self) -> "Attendee":
+        """The whole row, read only where somebody asks for it."""
+        return self.session.get_one(Attendee, self.id)
 
 
 class Attendee(Base):
@@ -98,12 +106,9 @@ class Attendee(Base):
     province: Mapped[str] = mapped_column(String(10), default="")
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
     language: Mapped[str] = mapped_column(String(2), default="vi")
-    remark: Mapped[str] = mapped_column(
-        String(500), default=""
-    )  # what an office wrote beside the name
-    interests: Mapped[list[str]] = mapped_column(
-        JSON, default=list
-    )  # tracks named in a list sent in
+    # What an office wrote beside the name, and the tracks that its list named.
+    remark: Mapped[str] = mapped_column(String(500), default="")
+    interests: Mapped[list[str]] = mapped_column(JSON, default=list)
     party_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"), index=True)
     heads_party: Mapped[bool] = mapped_column(default=False)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
@@ -112,9 +117,7 @@ class Attendee(Base):
     registered_by: Mapped[str] = mapped_column(String(200))
     cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
     informed_at: Mapped[datetime | None] = mapped_column(Moment)  # saw the privacy notice
-    revision: Mapped[int] = mapped_column(
-        default=0
-    )  # of the badge: a replacement kills the old one
+    revision: Mapped[int] = mapped_column(default=0)  # of the badge: a new one kills the old one
     link_revision: Mapped[int] = mapped_column(default=0)
     category: Mapped[Category] = relationship(lazy="raise")
     bookings: Mapped[list[Booking]] = relationship(lazy="raise", order_by=Booking.slot_id)
@@ -145,7 +148,7 @@ def register(
     begin_writing(session)
     try:
         earlier = _by_nonce(session, nonce)
-        attendee = earlier or put_down(session, registration, at=at, by=by, nonce=nonce)
+        new = earlier or put_down(session, registration, at=at, by=by, nonce=nonce)
         session.commit()
     except Exception as error:
         session.rollback()
@@ -153,18 +156,22 @@ def register(
         earlier = _by_nonce(session, nonce) if isinstance(error, IntegrityError) else None
         if earlier is None:
             raise
-        attendee = earlier
-    return Registered(attendee, first_time=earlier is None)
-
-
-def _by_nonce(session: Session, nonce: str | None) -> Attendee | None:
-    """Who came of this form already: asked by number alone, since nearly always it is nobody."""
-    found = session.connection().scalar(_PRESSED, {"nonce": nonce}) if nonce else None
-    return session.get_one(Attendee, found) if found else None
+    return earlier or Registered(session, cast(int, new), 0, first_time=True)
 
 
 _PEOPLE = cast(Table, Attendee.__table__)
-_PRESSED = select(_PEOPLE.c.id).where(_PEOPLE.c.nonce == bindparam("nonce"))
+_PRESSED = select(_PEOPLE.c.id, _PEOPLE.c.link_revision).where(
+    _PEOPLE.c.nonce == bindparam("nonce")
+)
+
+
+def _by_nonce(session: Session, nonce: str | None) -> Registered | None:
+    """Who came of this form already: nearly always it is nobody."""
+    found = session.connection().execute(_PRESSED, {"nonce": nonce}).first() if nonce else None
+    return Registered(session, *found, first_time=False) if found else None
+
+
+_PUT_DOWN = insert(_PEOPLE).returning(_PEOPLE.c.id)
 
 
 def put_down(
@@ -176,75 +183,72 @@ def put_down(
     nonce: str | None = None,
     party_id: int | None = None,
     import_id: int | None = None,
-) -> Attendee:
-    """The registration itself, in a transaction that the caller commits."""
-    attendee = draft(session, registration, at=at, by=by, party_id=party_id, import_id=import_id)
-    attendee.nonce = nonce
-    session.add(attendee)
-    session.flush()
-    follow_up(session, attendee, registration, at=at, by=by)
-    return attendee
+) -> int:
+    """The registration itself, in a transaction that the caller commits; gives the new id."""
+    row = first_row(session, registration, at=at, by=by) | {
+        "nonce": nonce,
+        "party_id": party_id,
+        "import_id": import_id,
+    }
+    number: int = session.connection().execute(_PUT_DOWN, row).scalar_one()
+    follow_up(session, number, registration, at=at, by=by)
+    return number
 
 
-def draft(
-    session: Session,
-    registration: Registration,
-    *,
-    at: datetime,
-    by: str,
-    party_id: int | None = None,
-    import_id: int | None = None,
-) -> Attendee:
-    """The row of `put_down` alone; an import writes many in one go, then follows up on each."""
-    attendee = Attendee(
-        registered_at=at,
-        registered_by=by,
-        informed_at=at if registration.agreed else None,
-        language=registration.language,
-        remark=registration.remark,
-        interests=list(registration.interests),
-        party_id=party_id,
-        import_id=import_id,
-    )
-    state(session, attendee, registration)
-    return attendee
+def first_row(
+    session: Session, registration: Registration, *, at: datetime, by: str
+) -> dict[str, Any]:
+    """The columns of somebody new. Raises `UnknownCategory`."""
+    return _stated(session, registration) | {
+        "registered_at": at,
+        "registered_by": by,
+        "informed_at": at if registration.agreed else None,
+        "language": registration.language,
+        "remark": registration.remark,
+        "interests": list(registration.interests),
+    }
 
 
 def follow_up(
-    session: Session, attendee: Attendee, registration: Registration, *, at: datetime, by: str
+    session: Session, attendee_id: int, registration: Registration, *, at: datetime, by: str
 ) -> None:
     """What a new row brings with it: seats, consent, the mail and the journal."""
-    book(session, attendee.id, choose(session, registration.sessions), at=at)
+    book(session, attendee_id, choose(session, registration.sessions), at=at)
     if registration.agreed:
-        consent(session, attendee.id, registration, at=at, by=by)
-    if attendee.email and registration.mail:
-        queue_mail(session, attendee.id, "registered", at=at)
-    note(session, "registered", "attendee", attendee.id, by=by, at=at)
+        consent(session, attendee_id, registration, at=at, by=by)
+    if registration.email and registration.mail:
+        queue_mail(session, attendee_id, "registered", at=at)
+    note(session, "registered", "attendee", attendee_id, by=by, at=at)
+
+
+def state(session: Session, attendee: Attendee, stated: Registration) -> None:
+    """Write what a person states onto their row, with the columns that search and order need."""
+    for column, value in _stated(session, stated).items():
+        setattr(attendee, column, value)
 
 
 _CATEGORIES = cast(Table, Category.__table__)
 _CATEGORY = select(_CATEGORIES.c.id).where(_CATEGORIES.c.key == bindparam("key"))
 
 
-def state(session: Session, attendee: Attendee, stated: Registration) -> None:
-    """Write what a person states onto their row, with the columns that search and order need."""
+def _stated(session: Session, stated: Registration) -> dict[str, Any]:
     category_id = session.connection().scalar(_CATEGORY, {"key": stated.category})
     if category_id is None:
         raise UnknownCategory(stated.category)
-    attendee.category_id = category_id
-    for field in STATED:
-        if field != "category":
-            setattr(attendee, field, getattr(stated, field))
-    attendee.sort_key = sort_key(stated.name)
-    attendee.folded_name = fold(stated.name)
-    attendee.found_by = search_text(attendee)
+    row = {field: getattr(stated, field) for field in STATED if field != "category"}
+    return row | {
+        "category_id": category_id,
+        "sort_key": sort_key(stated.name),
+        "folded_name": fold(stated.name),
+        "found_by": search_text(stated),
+    }
 
 
-def search_text(attendee: Attendee) -> str:
+def search_text(stated: Registration) -> str:
     """What a person may be searched by, folded, in one column; a code is found by its number."""
-    national = attendee.phone.replace("+84", "0", 1)
-    parts = [fold(attendee.name), fold(attendee.organisation), attendee.email.casefold()]
-    return " ".join([*parts, attendee.phone, national])
+    national = stated.phone.replace("+84", "0", 1)
+    parts = [fold(stated.name), fold(stated.organisation), stated.email.casefold()]
+    return " ".join([*parts, stated.phone, national])
 
 
 def everyone() -> Select[Attendee]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import (
     ForeignKey,
@@ -32,11 +32,22 @@ class UnknownSessions(LookupError):
 
 
 class SeatsGone(Exception):
-    """Sessions whose last seat went to somebody else."""
+    """The keys of sessions whose last seat went to somebody else."""
 
-    def __init__(self, slots: Sequence[Slot]) -> None:
-        super().__init__(", ".join(slot.key for slot in slots))
-        self.slots = tuple(slots)
+    def __init__(self, keys: Sequence[str]) -> None:
+        super().__init__(", ".join(keys))
+        self.keys = tuple(keys)
+
+
+class Chosen(NamedTuple):
+    """What the rules need to know of a session that somebody chose."""
+
+    id: int
+    key: str
+    kind: str
+    capacity: int | None
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True)
@@ -49,11 +60,13 @@ class Clash:
 
 
 class SeatsClash(Exception):
-    """Two sessions with limited seats at the same time: one person cannot hold both seats."""
+    """Pairs of keys: sessions with limited seats at the same time; one person cannot hold both
+    seats.
+    """
 
-    def __init__(self, clashes: Sequence[Clash]) -> None:
-        super().__init__(", ".join(f"{c.first.key}/{c.second.key}" for c in clashes))
-        self.clashes = tuple(clashes)
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        super().__init__(", ".join(f"{one}/{other}" for one, other in pairs))
+        self.pairs = tuple(pairs)
 
 
 class Booking(Base):
@@ -73,30 +86,42 @@ def clashes(slots: Iterable[Slot]) -> list[Clash]:
     """Pairs that overlap in time. Leaders attend half of one and half of another: only two limited
     ones refuse.
     """
-    return [
-        Clash(a, b, refused=a.capacity is not None and b.capacity is not None)
-        for a, b in combinations(sorted(slots, key=lambda s: (s.starts_at, s.id)), 2)
-        if a.overlaps(b)
-    ]
+    ordered = sorted(slots, key=lambda slot: (slot.starts_at, slot.id))
+    pairs = combinations(ordered, 2)
+    return [Clash(a, b, refused=_limited(a, b)) for a, b in pairs if _overlap(a, b)]
 
 
-_CHOSEN = select(Slot).where(Slot.key.in_(bindparam("keys", expanding=True))).order_by(Slot.id)
+def _overlap(one: Slot | Chosen, other: Slot | Chosen) -> bool:
+    """Whether nobody could sit through both."""
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
-def choose(session: Session, keys: Sequence[str]) -> list[Slot]:
+def _limited(one: Slot | Chosen, other: Slot | Chosen) -> bool:
+    return one.capacity is not None and other.capacity is not None
+
+
+_CHOSEN = (
+    select(Slot.id, Slot.key, Slot.kind, Slot.capacity, Slot.starts_at, Slot.ends_at)
+    .where(Slot.key.in_(bindparam("keys", expanding=True)))
+    .order_by(Slot.starts_at, Slot.id)
+)
+
+
+def choose(session: Session, keys: Sequence[str]) -> list[Chosen]:
     """The sessions behind the keys, checked against each other.
 
     Raises `UnknownSessions`, `SeatsClash`.
     """
     if not keys:
         return []
-    found = list(session.scalars(_CHOSEN, {"keys": list(keys)}))
+    rows = session.connection().execute(_CHOSEN, {"keys": list(keys)})
+    found = [Chosen(*row) for row in rows]
     missing = set(keys) - {slot.key for slot in found}
     if missing:
         raise UnknownSessions(sorted(missing))
-    refused = [clash for clash in clashes(found) if clash.refused]
-    if refused:
-        raise SeatsClash(refused)
+    pairs = [(a, b) for a, b in combinations(found, 2) if _limited(a, b) and _overlap(a, b)]
+    if pairs:
+        raise SeatsClash([(a.key, b.key) for a, b in pairs])
     return found
 
 
@@ -111,7 +136,7 @@ _TAKE_SEAT = (
 )
 
 
-def book(session: Session, attendee_id: int, slots: Sequence[Slot], *, at: datetime) -> None:
+def book(session: Session, attendee_id: int, slots: Sequence[Chosen], *, at: datetime) -> None:
     """Take a seat in each, or in none: the UPDATE itself decides who gets the last one.
 
     Slots are taken in order of id, so that two people booking the same two never wait in a ring.
@@ -119,15 +144,16 @@ def book(session: Session, attendee_id: int, slots: Sequence[Slot], *, at: datet
     """
     take = session.connection().execute
     ordered = sorted(slots, key=lambda slot: slot.id)
-    gone = [slot for slot in ordered if take(_TAKE_SEAT, {"slot": slot.id}).rowcount == 0]
+    gone = [slot.key for slot in ordered if take(_TAKE_SEAT, {"slot": slot.id}).rowcount == 0]
     if gone:
         raise SeatsGone(gone)
     if slots:
         same = {"attendee_id": attendee_id, "booked_at": at}
         rows = [same | {"slot_id": slot.id, "kind": slot.kind} for slot in slots]
         add_rows(session, Booking, *rows)
-    for slot in slots:
-        session.expire(slot, ["taken"])
+    for slot in session.identity_map.values():
+        if isinstance(slot, Slot):
+            session.expire(slot, ["taken"])
 
 
 def drop(session: Session, attendee_id: int, *, keep: Sequence[str] = ()) -> None:

@@ -5,6 +5,7 @@ import smtplib
 import socket
 import ssl
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -79,7 +80,7 @@ class Smtp:
         """Hand one mail over. Raises `Refused`, `Unreachable`."""
         line = self._line or self._connect()
         try:
-            line.send_message(message)
+            _hand_over(line, message)
         except smtplib.SMTPRecipientsRefused as error:
             self._refuse(*next(iter(error.recipients.values())))
         except smtplib.SMTPSenderRefused as error:  # our settings are wrong, not the mail
@@ -126,6 +127,16 @@ class Smtp:
             self.hang_up()
             raise Unreachable(f"{at.host}:{at.port}: {error}") from error
         return line
+
+
+def _hand_over(line: smtplib.SMTP, message: EmailMessage) -> None:
+    """With its letters as they are, where the server says that it takes them; else encoded."""
+    line.ehlo_or_helo_if_needed()
+    if line.has_extn("8bitmime"):
+        line.send_message(message, mail_options=("BODY=8BITMIME",))
+    else:
+        policy = message.policy.clone(cte_type="7bit")
+        line.send_message(message_from_bytes(message.as_bytes(policy=policy), policy=policy))
 
 
 class Folder:

@@ -93,10 +93,10 @@ def check_in(
     """
     claim = claimed(event, scanned, key)
     door = open_door(session, scanned.checkpoint)
-    begin_writing(session)
+    connection = begin_writing(session)
     try:
-        verdict = _decide(session.connection(), event, scanned, claim, door)
-        verdict = _write(session.connection(), scanned, verdict, door, at)
+        verdict = _decide(connection, event, scanned, claim, door)
+        verdict = _write(connection, scanned, verdict, door, at)
         session.commit()
     except IntegrityError:  # the nonce is in the log: what was decided just now does not count
         session.rollback()
@@ -169,7 +169,7 @@ def _look_up(
     return guest, "cancelled" if row.cancelled_at is not None else ""
 
 
-_WRITE = insert(Scan)
+_WRITE = insert(Scan).returning(Scan.id)
 
 
 def _write(
@@ -187,8 +187,7 @@ def _write(
         "verdict": verdict.kind,
         "reason": verdict.reason,
     }
-    written = connection.execute(_WRITE, row)
-    return replace(verdict, scan_id=written.inserted_primary_key.id)  # type: ignore[union-attr]
+    return replace(verdict, scan_id=connection.scalar(_WRITE, row))
 
 
 _ANSWERED = select(Scan.id, Scan.attendee_id, Scan.checkpoint_id, Scan.verdict, Scan.reason).where(

@@ -11,7 +11,6 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
-    bindparam,
     func,
     select,
 )
@@ -68,11 +67,7 @@ def notices() -> Select[Notice]:
 
 
 _NOTICES = cast(Table, Notice.__table__)
-_SHOWN = (
-    select(func.max(_NOTICES.c.id))
-    .where(_NOTICES.c.purpose.in_(bindparam("purposes", expanding=True)))
-    .group_by(_NOTICES.c.purpose)
-)
+_SHOWN = select(_NOTICES.c.purpose, func.max(_NOTICES.c.id)).group_by(_NOTICES.c.purpose)
 
 
 def consent(
@@ -85,8 +80,8 @@ def consent(
         "given_at": at,
         "given_by": by,
     }
-    shown = session.connection().execute(_SHOWN, {"purposes": list(agreeing.agreed)})
-    rows = [same | {"notice_id": number} for number in shown.scalars()]
+    shown = session.connection().execute(_SHOWN)
+    rows = [same | {"notice_id": id} for purpose, id in shown if purpose in agreeing.agreed]
     if rows:
         add_rows(session, Consent, *rows)
 

@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 from event.base import begin_writing
 from event.programme import Event
 from event.scans import ADMITTING, Presence, Scan, day_of, recent, undone
-from event.staff import Staff
+from event.staff import Account, Staff
 
 WHILE_FRESH = timedelta(minutes=10)
 """How long the desk may take back its own last scan; later a supervisor does."""
+
+
+Person = Staff | Account
 
 
 class UnknownScan(LookupError):
@@ -39,7 +42,7 @@ class Undo:
     reason: str
 
 
-def undo(session: Session, event: Event, wish: Undo, person: Staff, *, at: datetime) -> Scan:
+def undo(session: Session, event: Event, wish: Undo, person: Person, *, at: datetime) -> Scan:
     """Take a scan back by a row of its own and correct who is present; a repeat changes nothing.
 
     Raises `UnknownScan`, `NothingToUndo`, `MayNotUndo`.
@@ -57,7 +60,7 @@ def undo(session: Session, event: Event, wish: Undo, person: Staff, *, at: datet
     return row
 
 
-def _undo(session: Session, event: Event, wish: Undo, person: Staff, at: datetime) -> Scan:
+def _undo(session: Session, event: Event, wish: Undo, person: Person, at: datetime) -> Scan:
     scan = session.get(Scan, wish.scan_id)
     if scan is None:
         raise UnknownScan(wish.scan_id)
@@ -76,7 +79,7 @@ def _undo(session: Session, event: Event, wish: Undo, person: Staff, at: datetim
     return row
 
 
-def may_undo(session: Session, scan: Scan, person: Staff, device: str, *, at: datetime) -> bool:
+def may_undo(session: Session, scan: Scan, person: Person, device: str, *, at: datetime) -> bool:
     """A supervisor any scan; the desk the last that its own device let in, while it is fresh."""
     if person.may("supervisor"):
         return True
@@ -87,7 +90,7 @@ def may_undo(session: Session, scan: Scan, person: Staff, device: str, *, at: da
     return last is not None and last.id == scan.id
 
 
-def _row(scan: Scan, wish: Undo, person: Staff, at: datetime) -> Scan:
+def _row(scan: Scan, wish: Undo, person: Person, at: datetime) -> Scan:
     return Scan(
         device=wish.device,
         nonce=wish.nonce,

@@ -14,6 +14,7 @@ from event.attendees import Attendee
 from event.programme import (
     Category,
     Checkpoint,
+    Event,
     Slot,
     Track,
     categories,
@@ -193,6 +194,12 @@ def arrivals(day: date) -> Select[int, int]:
     )
     quarter = (first.c.second - first.c.second % QUARTER).label("quarter")
     return select(quarter, func.count()).group_by(quarter).order_by(quarter)
+
+
+def day_of_last_arrivals(event: Event) -> Select[date | None]:
+    """The latest day of the event on which anybody came."""
+    within = Presence.day.between(event.first_day, event.last_day)
+    return select(func.max(Presence.day)).where(within)
 
 
 def newest(limit: int = 10) -> Select[Attendee]:

@@ -5,7 +5,7 @@ import time
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 BUSY_SECONDS = 30
 PAUSE = 0.0005
@@ -23,12 +23,13 @@ def prepare(engine: Engine) -> None:
     """Teach an engine our rules; PostgreSQL needs none."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_connect)
-        event.listen(engine, "begin", _on_begin)
+        # The dialect's own hook: a listener would slow every statement, not only this one.
+        engine.dialect.do_begin = _begin_reading  # type: ignore[assignment]
 
 
 def _on_connect(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     """WAL and FULL: readers never wait, and what was acknowledged survives a power cut."""
-    connection.isolation_level = None  # the "begin" hook says BEGIN, not the driver
+    connection.isolation_level = None  # the hook says BEGIN, not the driver
     for pragma in (
         f"busy_timeout={BUSY_SECONDS * 1000}",
         "journal_mode=WAL",
@@ -39,20 +40,20 @@ def _on_connect(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _on_begin(connection: Connection) -> None:
-    if connection.get_execution_options().get("writing"):
-        _queue_for_writing(connection)
-    else:
-        connection.exec_driver_sql("BEGIN")
+def _begin_reading(connection: PoolProxiedConnection) -> None:
+    """From here on, the transaction sees one moment."""
+    _raw(connection).execute("BEGIN")
 
 
-def _queue_for_writing(connection: Connection) -> None:
-    """Take the write lock as soon as it is free.
+def take_write_lock(connection: Connection) -> None:
+    """Turn SQLite's reading transaction into a writing one, as soon as no other one writes.
 
-    SQLite's own waiting pauses longer and longer, up to a tenth of a second, while others come and
-    go; with the same short pause for all, nobody waits longer than the writes before them take.
+    What was read before may be older than what is read from here on. SQLite's own waiting pauses
+    longer and longer, up to a tenth of a second, while others come and go; with the same short
+    pause for all, nobody waits longer than the writes before them take.
     """
-    raw = cast(sqlite3.Connection, connection.connection.driver_connection)
+    raw = _raw(connection.connection)
+    raw.execute("COMMIT")
     raw.execute("PRAGMA busy_timeout=0")
     last = time.monotonic() + BUSY_SECONDS
     try:
@@ -60,6 +61,10 @@ def _queue_for_writing(connection: Connection) -> None:
             time.sleep(PAUSE)
     finally:
         raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _raw(connection: PoolProxiedConnection) -> sqlite3.Connection:
+    return cast(sqlite3.Connection, connection.driver_connection)
 
 
 def _begun(raw: sqlite3.Connection, last_try: bool) -> bool:

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,21 @@ class WrongLink(LookupError):
     """No page has this address: mistyped, withdrawn, or made up."""
 
 
-def secret_of(attendee: Attendee, keys: Keys) -> str:
+class Linked(Protocol):
+    """Somebody whose page is meant: an attendee, or what became of a registration."""
+
+    @property
+    def id(self) -> int:
+        """Their number."""
+        ...
+
+    @property
+    def link_revision(self) -> int:
+        """Counts the links that were withdrawn."""
+        ...
+
+
+def secret_of(attendee: Linked, keys: Keys) -> str:
     """The secret of `/me/<secret>`: 128 bits of proof in base32, then the attendee's number."""
     proof = tag(keys.links, "show", attendee.id, attendee.link_revision)
     return base64.b32encode(proof).decode().rstrip("=").lower() + str(attendee.id)

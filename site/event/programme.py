@@ -132,10 +132,6 @@ class Slot(Base):
         """Seats left, or None where seats are open."""
         return None if self.capacity is None else self.capacity - self.taken
 
-    def overlaps(self, other: "Slot") -> bool:
-        """Whether nobody could sit through both."""
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
-
 
 class EntitlementBit(Base):
     """Which session a bit of the badge means: given once, never used again, even if the session

@@ -117,11 +117,11 @@ def _put_down(
     party = _party(session, person, random, at)
     try:
         with session.begin_nested():
-            return put_down(session, person, at=at, by=BY, party_id=party).id
+            return put_down(session, person, at=at, by=BY, party_id=party)
     except SeatsGone as error:
-        offered.gone([slot.key for slot in error.slots])
+        offered.gone(error.keys)
         plain = Registration(**{**vars(person), "sessions": ()})
-        return put_down(session, plain, at=at, by=BY, party_id=party).id
+        return put_down(session, plain, at=at, by=BY, party_id=party)
 
 
 def _party(session: Session, person: Registration, random: Random, at: datetime) -> int | None:

@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import ForeignKey, Index, Select, String, func, select, update
+from sqlalchemy import ForeignKey, Index, Select, String, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from event.base import Base, Moment, begin_writing
@@ -57,6 +58,20 @@ class Staff(Base):
         return self.closed_at is None and ROLES.index(self.role) >= ROLES.index(role)
 
 
+@dataclass(frozen=True)
+class Account:
+    """An open account as pages ask for it with every request."""
+
+    id: int
+    email: str
+    role: str
+    stamp: str
+
+    def may(self, role: str) -> bool:
+        """Whether this account may do what `role` may."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
 class SignInLink(Base):
     """A one-time link; only a hash is kept, so that a stolen database opens no door."""
 
@@ -76,6 +91,17 @@ class Attempt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     what: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+_OPEN = select(Staff.id, Staff.email, Staff.role, Staff.stamp).where(
+    Staff.id == bindparam("id"), Staff.closed_at.is_(None)
+)
+
+
+def open_account(session: Session, number: int) -> Account | None:
+    """The account of this number, unless it was closed."""
+    row = session.connection().execute(_OPEN, {"id": number}).first()
+    return Account(*row) if row else None
 
 
 def hashed(secret: str) -> str:
@@ -166,12 +192,17 @@ def use_link(session: Session, secret: str, *, at: datetime) -> Staff:
 
 
 def set_password(session: Session, person: Staff, password: str, *, at: datetime) -> None:
-    """Choose a password; other sessions of the account end. Raises `WeakPassword`."""
+    """Choose a password; other sessions and unused links of the account end with the old one.
+
+    Raises `WeakPassword`.
+    """
     if len(password) < MIN_PASSWORD:
         raise WeakPassword
     begin_writing(session)
     person.password = PasswordHasher().hash(password)
     person.stamp = secrets.token_hex(8)
+    unused = SignInLink.staff_id == person.id, SignInLink.used_at.is_(None)
+    session.execute(update(SignInLink).where(*unused).values(used_at=at))
     note(session, "password_set", "staff", person.id, by=person.email, at=at)
     session.commit()
 

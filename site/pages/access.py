@@ -6,31 +6,25 @@ from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
 from flask import Flask, abort, g, redirect, request, session, url_for
-from sqlalchemy import bindparam, select
 from werkzeug.wrappers import Response
 
-from event.staff import Staff
+from event.staff import Account, Staff, open_account
 from pages.database import db
 from pages.htmx import asked_by_htmx, go_to
-
-# Built once: every scan asks it.
-_ACCOUNT = select(Staff).where(Staff.id == bindparam("id"))
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def signed_in() -> Staff | None:
+def signed_in() -> Account | None:
     """The account behind the cookie, if it is still open and was not signed out elsewhere."""
     if "staff" not in g:
-        number = {"id": session.get("staff")}
-        person = db.session().scalar(_ACCOUNT, number) if "staff" in session else None
-        valid = person and person.closed_at is None and person.stamp == session.get("stamp")
-        g.staff = person if valid else None
-    return cast(Staff | None, g.staff)
+        person = open_account(db.session(), session["staff"]) if "staff" in session else None
+        g.staff = person if person and person.stamp == session.get("stamp") else None
+    return cast(Account | None, g.staff)
 
 
-def me() -> Staff:
+def me() -> Account:
     """The signed-in account, on pages that `needs` guards."""
     person = signed_in()
     if person is None:
@@ -43,7 +37,7 @@ def device() -> str:
     return str(session.get("device", ""))
 
 
-def remember(person: Staff) -> None:
+def remember(person: Staff | Account) -> None:
     """Sign a browser in. It keeps its device name, so that its scans stay its own."""
     device = session.get("device") or secrets.token_hex(8)
     language = session.get("language", "vi")

@@ -2,6 +2,8 @@
 language.
 """
 
+from urllib.parse import quote
+
 from flask import Flask, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -16,12 +18,16 @@ ADVICE = {
     405: (_l("This address works another way"), _l("Please go back and use the form.")),
     409: (_l("Somebody else changed this at the same time"),
           _l("Please look at it again and repeat your change.")),
-    413: (_l("The file is too big"), _l("A file may have at most 5 MB.")),
+    413: (_l("Too much was sent at once"),
+          _l("Please go back and send less. A file may have at most 5 MB.")),
     429: (_l("Too many attempts"), _l("Please wait ten minutes and try again.")),
     500: (_l("Something went wrong on our side"),
           _l("Nothing that was confirmed is lost. Please try again in a moment.")),
     503: (_l("The event is not open yet"), _l("Please come back a little later.")),
 }  # fmt: skip
+
+TOO_MUCH_SCANNED = _l("Too much was sent at once"), _l("Please scan again.")
+OF_STAFF = ("/staff", "/organiser", "/checkin")
 
 
 Answer = tuple[str | dict[str, str], int]
@@ -31,12 +37,25 @@ def _answer(code: int, title: object, advice: object) -> Answer:
     """A page; for a scanner, which asks in JSON, the same words in JSON."""
     if request.is_json:
         return {"error": f"{title}. {advice}"}, code
-    return render_template("shared/error.html", code=code, title=title, advice=advice), code
+    facts = {"code": code, "title": title, "advice": advice}
+    if request.path.startswith(OF_STAFF):
+        return render_template("shared/error.html", **facts), code
+    other = _in_other_language(request.path)
+    return render_template("attendee/error.html", other_language=other, **facts), code
+
+
+def _in_other_language(path: str) -> str:
+    """The same address under the other language; always one of this site."""
+    english = path == "/en" or path.startswith("/en/")
+    same = (path.removeprefix("/en") if english else path).lstrip("/")
+    return quote(f"/{same}" if english else f"/en/{same}")
 
 
 def show(error: HTTPException) -> Answer:
     """The page for an error, for those who answer one themselves."""
     code = error.code or 500
+    if code == 413 and request.is_json:
+        return _answer(code, *TOO_MUCH_SCANNED)
     return _answer(code, *ADVICE.get(code, ADVICE[500 if code >= 500 else 400]))
 
 

@@ -5,6 +5,7 @@ from email.utils import format_datetime, formataddr
 from urllib.parse import urlsplit
 
 from flask import current_app, render_template
+from flask_babel import force_locale
 from sqlalchemy.orm import joinedload, selectinload
 
 from event.attendees import Attendee
@@ -22,6 +23,7 @@ from pages.database import db
 from pages.wording import day
 
 PICTURE = "badge@ghidanh"
+LONGEST_LINE = 998  # bytes, by RFC 5322
 
 
 def letter(mail: Mail) -> EmailMessage | None:
@@ -31,7 +33,10 @@ def letter(mail: Mail) -> EmailMessage | None:
     if attendee is None or not attendee.email or attendee.cancelled_at is not None:
         return None
     path = "/en/" if attendee.language == "en" else "/"
-    with current_app.test_request_context(path, base_url=site_url()):
+    with (
+        current_app.test_request_context(path, base_url=site_url()),
+        force_locale(attendee.language),  # else the language of the letter before would stay
+    ):
         return _message(mail, attendee, current.event())
 
 
@@ -77,10 +82,21 @@ def _message(mail: Mail, attendee: Attendee, event: Event) -> EmailMessage:
     message["Date"] = format_datetime(now())
     message["Message-ID"] = f"<{event.number}.{mail.id}@{_host()}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text.strip() + "\n")
-    message.add_alternative(render_template(f"mail/{mail.kind}.html", **facts), subtype="html")
+    text = text.strip() + "\n"
+    message.set_content(text, cte=_carried(text))
+    page = render_template(f"mail/{mail.kind}.html", **facts)
+    message.add_alternative(page, subtype="html", cte=_carried(page))
     _add_picture(message, attendee, event)
     return message
+
+
+def _carried(text: str) -> str | None:
+    """As it is, so that no link is broken into two lines even where a mail is read unopened.
+
+    Lines longer than mail can carry are left to the encodings that break and join them again.
+    """
+    whole = all(len(line.encode()) <= LONGEST_LINE for line in text.splitlines())
+    return "8bit" if whole else None
 
 
 def _add_picture(message: EmailMessage, attendee: Attendee, event: Event) -> None:

@@ -1,13 +1,6 @@
-"""Keeps web and worker running: starts both, brings back the one that dies, stops both together.
+"""Keeps web and worker running: starts both, brings back the one that dies, stops both together."""
 
-Every child holds the reading end of a pipe whose other end only its supervisor holds. The pipe
-closes when the supervisor asks the child to stop, and also when the supervisor is killed: no child
-outlives it.
-"""
-
-import importlib
 import logging
-import multiprocessing
 import os
 import signal
 import socket
@@ -15,21 +8,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from flask.cli import cli
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
-from granian.server import Server
+from pages.leaving import GRACE
 
-APP = "app:create_app"
 SOURCES = Path(__file__).parents[1]
-WEB_WORKERS = 2
-
-GRACE = 10.0
-"""Seconds that a process gets to finish what it does before it is killed."""
 
 STEADY = 10.0
 """Seconds after which a process counts as having started well."""
@@ -47,9 +30,9 @@ class PortTaken(Exception):
 class Kept(threading.Thread):
     """A child process that is started again whenever it ends, until it is told to stop."""
 
-    def __init__(self, *arguments: str) -> None:
-        """The arguments are those of `main` below."""
-        super().__init__(name=arguments[0])
+    def __init__(self, name: str, *arguments: str) -> None:
+        """A module of that name, run with these arguments."""
+        super().__init__(name=name)
         self.arguments = arguments
         self.stopping = threading.Event()
         self.child: subprocess.Popen[bytes] | None = None
@@ -73,7 +56,7 @@ class Kept(threading.Thread):
             if self.stopping.is_set():
                 return None
             self.child = subprocess.Popen(
-                [sys.executable, "-m", "pages.serving", *self.arguments],
+                [sys.executable, "-m", f"pages.{self.name}_process", *self.arguments],
                 stdin=subprocess.PIPE,
                 env={**os.environ, "PYTHONPATH": str(SOURCES)},
                 start_new_session=True,  # Ctrl-C reaches the supervisor alone
@@ -121,71 +104,3 @@ def claim(host: str, port: int) -> None:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
         raise PortTaken(f"{host}:{port}: {error.strerror}") from error
-
-
-def run_web(host: str, port: int, app: str = APP) -> None:
-    """The web: Granian and its workers. It keeps no access log, since paths hold secrets."""
-    leave_after(supervisor_gone)
-    Server(
-        app,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        workers=WEB_WORKERS,
-        blocking_threads=1,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        workers_kill_timeout=int(GRACE / 2),
-    ).serve(target_loader=load)
-
-
-def load(target: str) -> Any:
-    """Make the app inside a web worker, which leaves when Granian is gone."""
-    leave_after(granian_gone)
-    module, factory = target.split(":")
-    return getattr(importlib.import_module(module), factory)()
-
-
-def run_worker() -> None:
-    """The worker: the same as `flask --app app worker`, but it leaves with its supervisor."""
-    leave_after(supervisor_gone)
-    cli.main(["--app", APP.split(":", maxsplit=1)[0], "worker"])
-
-
-def supervisor_gone() -> None:
-    """Returns when the pipe closes. Read without a buffer: its lock would be held across a fork."""
-    while os.read(0, 1):
-        pass
-
-
-def granian_gone() -> None:
-    """Returns when the process that started this one has ended."""
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-
-
-def leave_after(gone: Callable[[], None]) -> None:
-    """Stop this process, gently first, once the wait for another one is over."""
-
-    def leave() -> None:
-        gone()
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(GRACE)
-        os._exit(1)
-
-    threading.Thread(target=leave, daemon=True).start()
-
-
-def main(role: str, *address: str) -> None:
-    """What a child process runs: `web HOST PORT` or `worker`."""
-    if role == "web":
-        host, port = address
-        run_web(host, int(port))
-    else:
-        run_worker()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from event.staff import (
+    Account,
     Staff,
     TooManyAttempts,
     WrongSignIn,
@@ -37,7 +38,7 @@ def local_path(address: str) -> str:
     return address
 
 
-def place_of(person: Staff) -> str:
+def place_of(person: Staff | Account) -> str:
     """Where somebody of this role works."""
     return "/organiser/" if person.may("organiser") else "/checkin/"
 
@@ -108,10 +109,11 @@ def password() -> str | tuple[str, int] | Response:
         return render_template("staff/password.html", form=form)
     if not form.validate():
         return render_template("staff/password.html", form=form), 422
-    set_password(db.session(), access.me(), form.password.data or "", at=now())
-    access.remember(access.me())
+    person = db.session().get_one(Staff, access.me().id)
+    set_password(db.session(), person, form.password.data or "", at=now())
+    access.remember(person)
     flash(_("Your password is set. Other devices of your account have been signed out."), "good")
-    return redirect(place_of(access.me()), 303)
+    return redirect(place_of(person), 303)
 
 
 @page.post("/sign-out")

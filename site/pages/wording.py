@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
+from jinja2 import FileSystemBytecodeCache
 
 from event.phones import show_phone
 from event.provinces import province_names
@@ -73,7 +74,10 @@ def province(code: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Make them filters of every template, under their own names."""
+    """Make them filters of every template, under their own names; keep compiled templates."""
+    folder = app.config["DATA_DIR"] / "templates"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
     for write in (words, day, weekday, hour, moment, number, phone, province):
         app.jinja_env.filters[write.__name__] = write
     app.jinja_env.globals["current_event"] = current.event

@@ -5,7 +5,7 @@ from event.imports.columns import FIELDS, Columns, WrongColumns, columns_by_hand
 from event.imports.preview import NoHeading, Preview, corrections, preview
 from event.imports.record import Import, past_imports
 from event.imports.rows import IGNORED, REFUSED, REPEATED, TAKEN, Row
-from event.imports.taking import take
+from event.imports.taking import Run, take
 
 __all__ = [
     "FIELDS",
@@ -20,6 +20,7 @@ __all__ = [
     "Preview",
     "Refusal",
     "Row",
+    "Run",
     "WrongColumns",
     "columns_by_hand",
     "corrections",

@@ -80,8 +80,11 @@ class People:
         return None
 
 
-def already_down(session: Session, names: list[str]) -> People:
-    """Attendees with one of these names, cancelled ones too: who withdrew is not put down again."""
+def already_down(session: Session, names: list[str], *, apart_from: int = 0) -> People:
+    """Attendees with one of these names, cancelled ones too: who withdrew is not put down again.
+
+    Those of the import `apart_from` are left out.
+    """
     people = People()
     folded = sorted({fold(name) for name in names})
     for start in range(0, len(folded), _CHUNK):
@@ -89,7 +92,10 @@ def already_down(session: Session, names: list[str]) -> People:
             select(
                 Attendee.id, Attendee.name, Attendee.phone, Attendee.email, Attendee.organisation
             )
-            .where(Attendee.folded_name.in_(folded[start : start + _CHUNK]))
+            .where(
+                Attendee.folded_name.in_(folded[start : start + _CHUNK]),
+                Attendee.import_id.is_distinct_from(apart_from),
+            )
             .order_by(Attendee.id)
         )
         for number, *facts in rows:

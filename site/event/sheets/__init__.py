@@ -6,9 +6,8 @@ in memory: a file that unpacks to 50 MB would take a web process far past what i
 """
 
 from event.sheets.grid import MAX_BYTES, Line, Origin, Sheet, WrongFile
-from event.sheets.package import Package
 from event.sheets.text import read_text
-from event.sheets.xlsx import read_xlsx
+from event.sheets.xlsx import glance, read_xlsx
 
 __all__ = ["MAX_BYTES", "Line", "Origin", "Sheet", "WrongFile", "glance", "read_sheet"]
 
@@ -32,15 +31,6 @@ def read_sheet(data: bytes, page: str = "") -> Sheet:
     if not sheet.lines:
         raise WrongFile("sheet.empty", sheet=sheet.name) if sheet.name else WrongFile("file.empty")
     return sheet
-
-
-def glance(data: bytes) -> None:
-    """What the directory of a workbook already tells: locked, broken, or too big once unpacked.
-
-    Raises WrongFile.
-    """
-    with Package(data):
-        pass
 
 
 def _read(data: bytes, page: str) -> Sheet:

@@ -4,8 +4,10 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from event.sheets.grid import Sheet, WrongFile
+from event.sheets.margin import Margin
 from event.sheets.package import Package
 from event.sheets.page import Page
 from event.sheets.values import Values, date_styles
@@ -14,6 +16,7 @@ from event.sheets.xml import Attributes, Elements, listen
 # Day 0 of the two calendars; serial days before 1/3/1900 are off by one, as in every spreadsheet.
 _FROM_1900 = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's dates have no zone
 _FROM_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
+_FIRST_PIECES = 4  # a quarter of a megabyte: headings and the first rows
 
 
 @dataclass(frozen=True)
@@ -25,21 +28,43 @@ class _Part:
 def read_xlsx(data: bytes, page: str = "") -> Sheet:
     """The first visible page, or the named one. Raises WrongFile."""
     with Package(data) as package:
-        path = _workbook(package)
-        book = _elements(package, path, "workbook", "workbookPr", "sheet")
-        if not book.named("workbook"):
-            raise WrongFile("file.wrong_type")
-        parts = _parts(package, path)
-        pages = [
-            each
-            for each in book.named("sheet")
-            if parts.get(each.get("id", ""), _Part("", "")).kind == "worksheet"
-        ]
-        chosen = _choose(pages, page)
-        reader = Page(_values(package, book, parts))
-        listen(package.pieces(parts[chosen["id"]].path), reader)
-    others = tuple(each.get("name", "") for each in pages if each is not chosen)
+        book = _Book(package)
+        chosen = _choose(book.pages, page)
+        reader = Page(_values(package, book.elements, book.parts))
+        listen(package.pieces(book.path_of(chosen)), reader)
+    others = tuple(each.get("name", "") for each in book.pages if each is not chosen)
     return reader.sheet(chosen.get("name", ""), others)
+
+
+def glance(data: bytes, page: str = "") -> None:
+    """What shows at once: locked, broken, too big once unpacked, or far too wide in its first rows.
+
+    Raises WrongFile.
+    """
+    with Package(data) as package:
+        book = _Book(package)
+        path = book.path_of(_choose(book.pages, page))
+        listen(islice(package.pieces(path), _FIRST_PIECES), Margin(), whole=False)
+
+
+class _Book:
+    """Which pages a workbook has, and where each of its parts is. Raises WrongFile."""
+
+    def __init__(self, package: Package) -> None:
+        path = _workbook(package)
+        self.elements = _elements(package, path, "workbook", "workbookPr", "sheet")
+        if not self.elements.named("workbook"):
+            raise WrongFile("file.wrong_type")
+        self.parts = _parts(package, path)
+        self.pages = [
+            each
+            for each in self.elements.named("sheet")
+            if self.parts.get(each.get("id", ""), _Part("", "")).kind == "worksheet"
+        ]
+
+    def path_of(self, page: Attributes) -> str:
+        """The part that holds a page."""
+        return self.parts[page["id"]].path
 
 
 def _workbook(package: Package) -> str:

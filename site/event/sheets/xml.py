@@ -87,8 +87,11 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def listen(pieces: Iterator[bytes], listener: Listener) -> None:
-    """Tell the listener of every element. Raises WrongFile for broken or hostile XML."""
+def listen(pieces: Iterator[bytes], listener: Listener, *, whole: bool = True) -> None:
+    """Tell the listener of every element. Raises WrongFile for broken or hostile XML.
+
+    Not `whole`: the pieces are only the beginning, and may end anywhere.
+    """
     handler = _Handler(listener)
     parser = DefusedExpatParser(forbid_dtd=True)
     parser.setContentHandler(handler)
@@ -100,6 +103,7 @@ def listen(pieces: Iterator[bytes], listener: Listener) -> None:
             before = handler.elements
             if silence > _MAX_SILENCE:
                 raise WrongFile("file.broken")
-        parser.close()
+        if whole:
+            parser.close()
     except (SAXException, DefusedXmlException, ValueError):
         raise WrongFile("file.broken") from None

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
@@ -30,7 +30,7 @@ def form() -> bytes:
 @shows_form_again
 def put_down() -> Response | tuple[str, int]:
     """Register, and go on to the person's own page; or show the form again with what is wrong."""
-    typed = RegistrationForm(shown().offer, request.form)
+    typed = _typed()
     if not typed.validate():
         return _again(typed, 400 if "csrf_token" in typed.errors else 422)
     try:
@@ -42,20 +42,25 @@ def put_down() -> Response | tuple[str, int]:
     except (SeatsClash, UnknownSessions, UnknownCategory):
         return _again(_looked_at_anew(), 422)
     wake()
-    return redirect(url_for(".mine", secret=secret_of(registered.attendee, keys())), 303)
+    return redirect(url_for(".mine", secret=secret_of(registered, keys())), 303)
+
+
+def _typed() -> RegistrationForm:
+    """What was sent; a token that was found good is neither asked for again nor made anew."""
+    return RegistrationForm(shown().offer, request.form, csrf=not g.get("csrf_valid", False))
 
 
 def _looked_at_anew() -> RegistrationForm:
     """What was typed, checked against the programme of this moment: it changed within a second."""
     shelf().renew()
-    typed = RegistrationForm(shown().offer, request.form)
+    typed = _typed()
     typed.validate()
     return typed
 
 
 def _again(typed: RegistrationForm, status: int, gone: SeatsGone | None = None) -> tuple[str, int]:
     """The form with everything typed, and what is wrong at each field."""
-    typed.sessions.lost(gone.slots if gone else typed.sessions.gone)
+    typed.sessions.lost(shown().offer.chosen(gone.keys) if gone else ())
     nonce = typed.nonce.data or secrets.token_urlsafe(16)
     return form_page(typed, generate_csrf(), nonce), status
 

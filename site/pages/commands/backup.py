@@ -18,6 +18,7 @@ from event.backup import (
 )
 from event.rows import is_empty
 from pages.clock import now
+from pages.commands.standing import needs_tables
 from pages.database import db
 from pages.migrating import downgrade, revision, upgrade
 from pages.worker import AlreadyAtWork, alone
@@ -28,6 +29,7 @@ from pages.worker import AlreadyAtWork, alone
 @with_appcontext
 def backup(path: Path) -> None:
     """Write database, keys and files to PATH, as of this moment; the site may go on running."""
+    needs_tables()
     try:
         size = _write(path)
     except OSError as error:

@@ -7,9 +7,9 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 import exports
-from event.programme import the_event
 from forms.downloads import LAYOUTS
 from pages import current
+from pages.commands.standing import needs_event
 from pages.database import db
 
 
@@ -19,9 +19,7 @@ from pages.database import db
 @with_appcontext
 def badges(layout: str, out: Path) -> None:
     """Write the badges of everybody who holds a place, one to a page or on sheets to cut."""
-    event = the_event(db.session())
-    if event is None:
-        raise click.ClickException(_("No event has been loaded yet."))
+    event = needs_event()
     draft = out.with_name(f"{out.name}.part")
     try:
         with draft.open("wb") as file:

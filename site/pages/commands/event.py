@@ -7,7 +7,6 @@ import click
 from flask.cli import AppGroup
 from flask_babel import gettext as _
 
-from event.dumping import NoEvent
 from event.dumping import dump as dumped
 from event.eventcheck import shifted
 from event.eventfile import WrongFile, parse, read_file
@@ -15,6 +14,7 @@ from event.loading import Loaded, LoadRefused
 from event.loading import load as load_event
 from event.sittings import Problem
 from pages.clock import now
+from pages.commands.standing import needs_event, needs_tables
 from pages.database import db
 from pages.problems import lines
 
@@ -38,6 +38,7 @@ class Refused(click.ClickException):
 )
 def load(file: Path, shift_to: datetime | None) -> None:
     """Take the event from FILE, by key; a wrong file is refused whole."""
+    needs_tables()
     try:
         document = parse(read_file(file), str(file))
         if shift_to:
@@ -55,11 +56,8 @@ def load(file: Path, shift_to: datetime | None) -> None:
 @event.command()
 def dump() -> None:
     """Write the event as TOML to the standard output."""
-    try:
-        text = dumped(db.session())
-    except NoEvent:
-        raise click.ClickException(_("No event has been loaded yet.")) from None
-    click.echo(text.encode(), nl=False)
+    needs_event()
+    click.echo(dumped(db.session()).encode(), nl=False)
 
 
 def _said(loaded: Loaded) -> str:

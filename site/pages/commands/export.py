@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 import exports
 from forms.downloads import FORMATS, LISTS
 from pages.clock import now
+from pages.commands.standing import needs_event
 from pages.database import db
 
 
@@ -21,6 +22,7 @@ from pages.database import db
 @with_appcontext
 def export(name: str, format_: str, out: Path, session_key: str, language: str) -> None:
     """Write LIST into a file."""
+    needs_event()
     lists = exports.lists
     wish = lists.Wish(name, format_, session=session_key, language=language)
     draft = out.with_name(f"{out.name}.part")
@@ -30,8 +32,6 @@ def export(name: str, format_: str, out: Path, session_key: str, language: str) 
         draft.replace(out)
     except lists.UnknownSession:
         raise click.ClickException(_("There is no session “%(key)s”.", key=session_key)) from None
-    except lists.UnknownList:
-        raise click.ClickException(_("No event has been loaded yet.")) from None
     except OSError as error:
         raise click.ClickException(f"{out}: {error.strerror}") from None
     finally:

@@ -16,6 +16,7 @@ from event.rehearsal import NoEvent, arrive, invent
 from event.sheets import WrongFile
 from pages import current
 from pages.clock import now
+from pages.commands.standing import needs_event
 from pages.database import db
 from pages.import_words import field_name, file_problem, mend, reason, refusal_with_field
 from pages.organiser.corrections import corrections_table
@@ -34,6 +35,7 @@ def import_(
     file: Path, party: str, category: str, sheet: str, corrections: Path | None, *, dry_run: bool
 ) -> None:
     """Take in the people of FILE (CSV, XLSX): good rows go in, the others come back in a file."""
+    needs_event()
     seen = _preview(file, sheet, category)
     for row in seen.rows:
         click.echo(_line(row))
@@ -107,13 +109,14 @@ def _summary(record: Record) -> str:
 )
 def invent_(count: int, seed: int, arrived: float) -> None:
     """Put COUNT invented people down, by the rules of a real registration. No mail goes to them."""
+    needs_event()
     session = db.session()
     try:
         numbers = invent(session, count, seed=seed, at=now(), progress=_counter(count))
         key = public_key(current.keys().badges)
         came = arrive(session, numbers, arrived, key, seed=seed) if arrived else 0
     except NoEvent:
-        raise click.ClickException(_("No event has been loaded yet.")) from None
+        raise click.ClickException(_("This event has no gate: nobody can arrive.")) from None
     click.echo(_("%(count)s invented people, %(came)s have arrived.", count=count, came=came))
 
 

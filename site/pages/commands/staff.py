@@ -8,6 +8,7 @@ from sqlalchemy import select
 from event.questions import WrongAnswer
 from event.staff import ROLES, Staff, add_staff, make_link
 from pages.clock import now
+from pages.commands.standing import needs_tables
 from pages.database import db
 from pages.letters import site_url
 
@@ -19,6 +20,7 @@ staff = AppGroup("staff", help="The people who run the event.")
 @click.option("--role", type=click.Choice(ROLES), required=True)
 def add(email: str, role: str) -> None:
     """Open an account for EMAIL, or give it another role, and print a sign-in link."""
+    needs_tables()
     try:
         person = add_staff(db.session(), email, role, at=now(), by="command")
     except WrongAnswer:
@@ -31,6 +33,7 @@ def add(email: str, role: str) -> None:
 @click.argument("email")
 def link(email: str) -> None:
     """Print a fresh one-time sign-in link for EMAIL, good for a day."""
+    needs_tables()
     address = email.strip().lower()
     known = select(Staff).where(Staff.email == address, Staff.closed_at.is_(None))
     person = db.session().scalar(known)

@@ -1,5 +1,6 @@
 """Verdicts in the reader's words: what stands in big letters, and why, for staff."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +10,7 @@ from event.checkin import Verdict
 from event.delegations import Delegation, delegations, of_size
 from event.doors import First
 from event.programme import Checkpoint
-from pages import access
+from pages import access, current
 from pages.database import db
 from pages.wording import hour, words
 
@@ -44,6 +45,15 @@ UNDONE = {
 }
 OVERRIDE = "override: "
 MAY_OVERRIDE = ("full", "registered_only")
+
+
+@lru_cache
+def title(kind: str, _language: str) -> str:
+    """What stands in big letters, looked up once for each of the two languages, not at each scan.
+
+    The language is the reader's, in which lazy words speak.
+    """
+    return str(TITLES[kind])
 
 
 def rule(place: Checkpoint) -> str:
@@ -84,7 +94,7 @@ def shown(verdict: Verdict) -> dict[str, Any]:
         "kind": verdict.kind,
         "reason": verdict.reason,
         "scan_id": verdict.scan_id,
-        "title": str(TITLES[verdict.kind]),
+        "title": title(verdict.kind, current.language()),
         "why": why(verdict.reason),
         "first": first_words(verdict.first),
     }

@@ -90,7 +90,17 @@ def decide(token: str) -> Response | tuple[str, int]:
         return _show(sent, seen, form, {"columns": columns_problem(wrong)}), 422
     if not form.validate():
         return _show(sent, seen, form, {}), 400 if "csrf_token" in form.errors else 422
+    if _would_take_nobody(seen, chosen):
+        nobody = _("Nobody is ticked. Tick the rows below that are another person, and confirm.")
+        return _show(sent, seen, form, {"take": nobody}), 422
     return _go_on(sent, facts, seen, chosen)
+
+
+def _would_take_nobody(seen: Preview, chosen: Choices) -> bool:
+    """Whether a confirmation brings neither a new person nor a repeated row that was ticked."""
+    confirmed = request.form.get("do") == "take" and _seen_so(seen, chosen)
+    ticked = any(row.number in chosen.also for row in seen.repeated)
+    return confirmed and not seen.taken and not ticked
 
 
 def _go_on(sent: Upload, facts: Facts, seen: Preview, chosen: Choices) -> Response:

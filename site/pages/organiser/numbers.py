@@ -7,7 +7,7 @@ from flask import abort, request
 from sqlalchemy.orm import joinedload
 
 from event.attendees import Attendee
-from event.counts import Numbers, newest, numbers_now
+from event.counts import Numbers, day_of_last_arrivals, newest, numbers_now
 from event.programme import Event
 from event.scans import day_of
 from pages import access, current
@@ -39,15 +39,20 @@ def numbers() -> str:
 
 
 def _day(event: Event, today: date) -> date:
-    """The day asked for; else today, or the nearest day of the event."""
+    """The day asked for; else today, or the last day on which anybody came, or the first."""
     asked = request.args.get("day")
     if not asked:
-        return min(max(today, event.first_day), event.last_day)
+        inside = event.first_day <= today <= event.last_day
+        return today if inside else _last_lively(event) or event.first_day
     try:
         day = date.fromisoformat(asked)
     except ValueError:
         abort(404)
     return day if day in days_of(event) else abort(404)
+
+
+def _last_lively(event: Event) -> date | None:
+    return db.session().scalar(day_of_last_arrivals(event))
 
 
 def days_of(event: Event) -> list[date]:

@@ -50,6 +50,7 @@ def people() -> str | Response:
         "found": found,
         "rows": rows_of(found.rows),
         "here": lambda **more: _address(facts, turn.order, **more),
+        "back": _asked_for(facts, turn.order, **_place()) or None,
     }
     if asked_by_htmx():
         part = render_template("organiser/_people.html", **shown)
@@ -61,15 +62,28 @@ def _turn() -> Turn:
     order = request.args.get("order") or ORDERS[0]
     if order not in ORDERS:
         abort(400)
-    before = request.args.get("before", "")
-    return Turn(order, before or request.args.get("after", ""), back=bool(before))
+    place = _place()
+    return Turn(order, "".join(place.values()), back="before" in place)
+
+
+def _place() -> dict[str, str]:
+    """Which page of the table is asked for; empty for the first."""
+    for word in ("before", "after"):
+        if key := request.args.get(word):
+            return {word: key}
+    return {}
 
 
 def _address(facts: Mapping[str, str], order: str, **more: str) -> str:
     """The same people in the same order, as an address that can be passed on."""
-    said = dict(facts) | ({"order": order} if order != ORDERS[0] else {}) | more
+    said = _asked_for(facts, order, **more)
     address = url_for("organiser.people")
-    return f"{address}?{urlencode(said)}" if said else address
+    return f"{address}?{said}" if said else address
+
+
+def _asked_for(facts: Mapping[str, str], order: str, **more: str) -> str:
+    said = dict(facts) | ({"order": order} if order != ORDERS[0] else {}) | more
+    return urlencode(said)
 
 
 def rows_of(found: Sequence[Attendee]) -> list[Row]:

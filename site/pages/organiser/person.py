@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
@@ -26,6 +27,15 @@ from pages.organiser.blueprint import page
 from pages.organiser.stories import stories, who
 
 LARGEST_NUMBER = 2**31 - 1
+ABOUT_ONE = {f"organiser.{name}" for name in ("person", "edit_person", "act", "membership")}
+
+
+@page.url_defaults
+def keep_the_list(endpoint: str, values: dict[str, Any]) -> None:
+    """The pages about one person hand on from which list of people the reader came."""
+    came_from = request.args.get("back") if request.endpoint in ABOUT_ONE else None
+    if endpoint in ABOUT_ONE and came_from:
+        values.setdefault("back", came_from)
 
 
 @page.get("/people/<int:number>")
@@ -33,7 +43,8 @@ LARGEST_NUMBER = 2**31 - 1
 def person(number: int) -> str:
     """Details, sessions, scans, mails, consents, history, and who may be the same person."""
     attendee = someone(number)
-    return render_template("organiser/person.html", **_about(attendee))
+    back = urlencode(parse_qsl(request.args.get("back", "")))
+    return render_template("organiser/person.html", back=back, **_about(attendee))
 
 
 def someone(number: int) -> Attendee:

@@ -48,6 +48,8 @@ FIELDS = {
     "rule": _l("Who is let in"),
     "meetings": _l("Meetings at once"),
 }
+TOLD = ("changed", "cancelled")
+"""Deeds whose fields are shown, before and after."""
 UNTOLD = ("assumed",)
 """What follows from other fields and would only be noise."""
 
@@ -131,7 +133,7 @@ def _deed(change: Change) -> str:
 
 
 def _edits(change: Change, names: Mapping[str, Mapping[str, str]]) -> Iterator[Edit]:
-    if change.verb != "changed":
+    if change.verb not in TOLD:
         return
     for name, (before, after) in change.details.items():
         if name in UNTOLD:

@@ -1,11 +1,12 @@
 """What happens to a file that was sent in: looked at, taken in; long lists are for the worker."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from event.imports import Columns, Import, NoHeading, Preview, preview, take
+from event.imports import Columns, Import, NoHeading, Preview, Run, preview, take
 from event.jobs import Job, ask
 from event.sheets import MAX_BYTES, WrongFile, glance, read_sheet
 from pages import access
@@ -25,11 +26,11 @@ LOOK, TAKE = "import_look", "import_take"
 def few_rows(upload: Upload, page: str = "") -> bool:
     """Whether a list is short. Raises `sheets.WrongFile` for what cannot be read at all.
 
-    A big workbook takes seconds to read: what its directory does not tell, the worker finds out.
+    A big workbook takes seconds to read: what does not show at once, the worker finds out.
     """
     data = upload.data
     if data.startswith(WORKBOOK) and BIG < len(data) <= MAX_BYTES:
-        glance(data)
+        glance(data, page)
         return False
     return len(read_sheet(data, page).lines) <= FEW
 
@@ -57,8 +58,15 @@ def _seen(session: Session, upload: Upload) -> Preview:
         return Preview(facts.file_name, "", none.sheet, Columns(0, {}), (), "", None)
 
 
-def take_in(session: Session, upload: Upload, *, by: str, at: datetime) -> Import:
-    """Put the people down, in the delegation and the language that were chosen."""
+def take_in(
+    session: Session,
+    upload: Upload,
+    *,
+    by: str,
+    at: datetime,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Import:
+    """Put the people down as was chosen; stopped and called again, it goes on with the others."""
     chosen = upload.facts.choices
     seen = _seen(session, upload)
     spoken = {"language": chosen.language}
@@ -67,7 +75,10 @@ def take_in(session: Session, upload: Upload, *, by: str, at: datetime) -> Impor
         for row in seen.rows
     )
     people = replace(seen, rows=rows, announced=chosen.expected or seen.announced)
-    record = take(session, people, party=chosen.party or "", also=chosen.also, at=at, by=by)
+    record = take(
+        session, people, party=chosen.party or "", also=chosen.also,
+        at=at, by=by, run=Run(upload.token, progress),
+    )  # fmt: skip
     upload.done(record.id, seen)
     return record
 
@@ -95,7 +106,7 @@ def take_as_job(work: Work) -> str:
     """For the worker. A file that is no longer there was taken in before the worker was stopped."""
     upload = _upload(work)
     if upload.facts.became is None:
-        take_in(work.session, upload, by=work.by, at=now())
+        take_in(work.session, upload, by=work.by, at=now(), progress=work.progress)
     return ""
 
 

@@ -1,0 +1,51 @@
+"""The web: Granian and its workers, which alone import the site."""
+
+import importlib
+import multiprocessing
+import sys
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from pages.leaving import GRACE, leave_after, supervisor_gone
+
+APP = "app:create_app"
+WORKERS = 2
+
+
+def run_web(host: str, port: int, app: str = APP) -> None:
+    """Serve until told to stop. Granian keeps no access log, since paths hold secrets."""
+    leave_after(supervisor_gone)
+    importlib.import_module(app.partition(":")[0])  # once, before the workers are forked from here
+    Server(
+        app,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=WORKERS,
+        blocking_threads=1,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=int(GRACE / 2),
+    ).serve(target_loader=load)
+
+
+def load(target: str) -> Any:
+    """Make the app inside a web worker, which leaves when Granian is gone."""
+    leave_after(granian_gone)
+    module, factory = target.split(":")
+    return getattr(importlib.import_module(module), factory)()
+
+
+def granian_gone() -> None:
+    """Returns when the process that started this one has ended."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+
+
+if __name__ == "__main__":
+    run_web(sys.argv[1], int(sys.argv[2]))
