@@ -27,7 +27,7 @@ lint: .venv/installed-for-tests
 	$(BIN)/mypy
 
 bench: install
-	PYTHONPATH=site $(BIN)/python -m benchmarks $(ONLY)
+	PYTHONPATH=site $(BIN)/python -m benchmarks "$(ONLY)"
 
 # The README's pictures, from a site with invented people.
 pictures: tools install .venv/installed-for-tests

@@ -18,12 +18,18 @@ BENCHES: dict[str, Callable[[], list[Figure]]] = {
     "start idle memory": start.idle,
     "packages": start.packages,
 }
+EXTRA: dict[str, Callable[[], list[Figure]]] = {
+    "long": paper.long_lists,
+    "print run": paper.print_run,
+}
+"""These take minutes: they run only if they are asked for by this name."""
 
 
 def main(only: str = "") -> int:
     """Run those whose name holds the word. Exit code 1 if a goal is missed."""
     figures: list[Figure] = []
-    for name, bench in BENCHES.items():
+    asked = {only: EXTRA[only]} if only in EXTRA else BENCHES
+    for name, bench in asked.items():
         if only.casefold() in name:
             print(f"{name} …", file=sys.stderr, flush=True)
             figures += bench()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from exports.fonts import SANS, SANS_BOLD, Style
@@ -11,11 +11,11 @@ from exports.text import LEADING, Fitted, fit, measure, tidy, wrap
 
 MM = 72 / 25.4
 DOT = 0.48  # points, 1/150 inch: codes lie on this grid, so that printers draw equal modules
+RISE = 0.95  # font sizes from the top of a line to its base
 DARK, GREY, WHITE = "#111111", "#444444", "#ffffff"
 
 
-@dataclass(frozen=True)
-class Badge:
+class Badge(NamedTuple):
     """One printed badge. `token` is the 200 digits of its QR code, `colour` "#rrggbb".
 
     `number` is what people say on the phone; `event_dates` is one line with dates and place.
@@ -62,7 +62,15 @@ class Line(NamedTuple):
     colour: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Lines that belong together; their `y` is from the top of the block."""
+
+    lines: tuple[Line, ...]
+    height: float
+
+
+@dataclass(frozen=True, eq=False)
 class Card:
     """The areas of one badge layout; `code` is a square that holds the quiet zone too."""
 
@@ -131,25 +139,32 @@ def frame(
 
 def person(card: Card, badge: Badge) -> Iterator[Line]:
     """What is one person's own, but for the code."""
-    yield from _stack(card, person_box(card, badge), badge)
-    yield from _tracks(card, badge.tracks)
+    for top, block in stack(card, badge):
+        yield from (line._replace(y=line.y + top) for line in block.lines)
+    yield from named(card, badge.tracks)
+    yield number(card, badge)
+
+
+def number(card: Card, badge: Badge) -> Line:
+    """What people say on the phone, under the code."""
     size = card.text_size * 0.65
-    number = Fitted(size, (badge.number,))
-    code = code_box(card, badge)
-    under = Box(code.x, code.y + code.height - size * 0.4, code.width, size * LEADING)
-    yield from _set(under, number, SANS, GREY, centred=True)
+    code = code_box(card, badge.tracks)
+    width = measure(badge.number, SANS) * size / 1000
+    left = code.x + (code.width - width) / 2
+    base = code.y + code.height - size * 0.4 + size * RISE
+    return Line(left, base, width, size, badge.number, SANS, GREY)
 
 
-def code_box(card: Card, badge: Badge) -> Box:
+def code_box(card: Card, tracks: tuple[str, ...]) -> Box:
     """Where the QR code goes: to the middle when nothing stands beside it."""
-    if badge.tracks or not card.centred:
+    if tracks or not card.centred:
         return card.code
     return card.code._replace(x=(card.width - card.code.width) / 2 // DOT * DOT)
 
 
-def person_box(card: Card, badge: Badge) -> Box:
+def person_box(card: Card, tracks: tuple[str, ...]) -> Box:
     """Where name and organisation go: down to the band when no tracks stand below them."""
-    if badge.tracks or card.centred:
+    if tracks or card.centred:
         return card.person
     return card.person._replace(height=card.person.height + card.tracks.height)
 
@@ -164,40 +179,67 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
 
 
-def _about(card: Card, box: Box, badge: Badge) -> Iterator[tuple[Fitted, Style, str]]:
-    """Title, name, position and organisation, each in its share of the height."""
-    width, height = box.width, box.height
-    size = card.text_size
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """A field of the badge and what it may take: a typeface, a share of the height, some lines."""
+
+    field: str
+    style: Style
+    colour: str
+    box: Box
+    largest: float
+    lines: int
+    centred: bool
+
+
+@cache
+def _parts(card: Card, *, alone: bool) -> tuple[Box, tuple[_Part, ...]]:
+    """The area of a person, with tracks below it or `alone`, and what stands in it from the top."""
+    area, size = person_box(card, () if alone else ("",)), card.text_size
     shares = (
-        (badge.title_line, SANS, GREY, size, 1, 0.1),
-        (badge.name, SANS_BOLD, DARK, card.name_size, 3, 0.5),
-        (badge.position, SANS, GREY, size, 2, 0.17),
-        (badge.organisation, SANS_BOLD, DARK, size, 3, 0.23),
+        ("title_line", SANS, GREY, size, 1, 0.1),
+        ("name", SANS_BOLD, DARK, card.name_size, 3, 0.5),
+        ("position", SANS, GREY, size, 2, 0.17),
+        ("organisation", SANS_BOLD, DARK, size, 3, 0.23),
     )
-    for text, style, colour, largest, lines, share in shares:
-        if cleaned := tidy(text, style).strip():
-            yield _fitted(cleaned, style, (width, height * share), largest, lines), style, colour
+    return area, tuple(
+        _Part(
+            field, style, colour, Box(area.x, 0, area.width, area.height * share),
+            largest, lines, card.centred,
+        )
+        for field, style, colour, largest, lines, share in shares
+    )  # fmt: skip
 
 
-_fitted = lru_cache(maxsize=4096)(fit)
+@lru_cache(maxsize=8192)
+def _block(part: _Part, text: str) -> Block | None:
+    """What one field becomes; most people share theirs with others."""
+    cleaned = tidy(text, part.style).strip()
+    if not cleaned:
+        return None
+    fitted = fit(cleaned, part.style, part.box[2:], part.largest, part.lines)
+    height = len(fitted.lines) * fitted.size * LEADING
+    box = part.box._replace(height=height)
+    lines = _set(box, fitted, part.style, part.colour, centred=part.centred)
+    return Block(tuple(lines), height)
 
 
-def _stack(card: Card, area: Box, badge: Badge) -> Iterator[Line]:
-    """Under each other, with some air between, in the middle of the area."""
-    stacked = list(_about(card, area, badge))
-    heights = [len(fitted.lines) * fitted.size * LEADING for fitted, _, _ in stacked]
-    spare = area.height - sum(heights)
-    gap = min(card.text_size * 0.35, spare / max(len(stacked), 1))
-    top = area.y + (spare - gap * (len(stacked) - 1)) / 2
-    for (fitted, style, colour), height in zip(stacked, heights, strict=True):
-        box = Box(area.x, top, area.width, height)
-        yield from _set(box, fitted, style, colour, centred=card.centred)
-        top += height + gap
+def stack(card: Card, badge: Badge) -> Iterator[tuple[float, Block]]:
+    """Title, name, position and organisation in the middle of their area, each with its top."""
+    area, parts = _parts(card, alone=not badge.tracks)
+    found = [_block(part, getattr(badge, part.field)) for part in parts]
+    blocks = [block for block in found if block]
+    spare = area.height - sum(block.height for block in blocks)
+    gap = min(card.text_size * 0.35, spare / max(len(blocks), 1))
+    top = area.y + (spare - gap * (len(blocks) - 1)) / 2
+    for block in blocks:
+        yield top, block
+        top += block.height + gap
 
 
 @lru_cache(maxsize=1024)
-def _tracks(card: Card, tracks: tuple[str, ...]) -> tuple[Line, ...]:
-    """One under the other, at the largest size at which all of them fit."""
+def named(card: Card, tracks: tuple[str, ...]) -> tuple[Line, ...]:
+    """The tracks, one under the other, at the largest size at which all of them fit."""
     size = card.text_size * 0.8
     lines = _bulleted(tracks, size, card.tracks.width)
     while len(lines) * size * LEADING > card.tracks.height and size > 2:
@@ -213,7 +255,7 @@ def _bulleted(tracks: tuple[str, ...], size: float, width: float) -> list[str]:
 def _set(box: Box, fitted: Fitted, style: Style, colour: str, *, centred: bool) -> Iterator[Line]:
     """Lines in the middle of a box, from its left edge or centred."""
     step = fitted.size * LEADING
-    y = box.y + (box.height - step * len(fitted.lines)) / 2 + fitted.size * 0.95
+    y = box.y + (box.height - step * len(fitted.lines)) / 2 + fitted.size * RISE
     for text in fitted.lines:
         width = measure(text, style) * fitted.size / 1000
         x = box.x + (box.width - width) / 2 if centred else box.x

@@ -1,10 +1,10 @@
 """Badges on paper and on the screen: A6 pages, sheets to cut, and one SVG picture."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, tee
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from event.names import clean
@@ -22,7 +22,10 @@ from exports.badge_face import (
     Line,
     code_box,
     frame,
+    named,
+    number,
     person,
+    stack,
 )
 from exports.fonts import SANS_BOLD
 from exports.pdf import Pdf
@@ -30,6 +33,7 @@ from exports.qr_tables import symbols
 
 __all__ = ["SHEETS", "Badge", "badge_svg", "write_badges"]
 
+PACKING = 4  # of zlib: takes a third longer than 1 and saves a seventh of the file
 TITLE = "Thẻ tham dự"
 FAMILIES = "Be Vietnam Pro, Noto Sans Thai, Noto Sans Lao, Noto Sans SC, Noto Sans KR, sans-serif"
 
@@ -63,15 +67,16 @@ SHEETS = {
 
 
 def write_badges(badges: Iterable[Badge], layout: str, out: BinaryIO) -> int:
-    """Write a PDF and say how many badges it holds; a finished page keeps some 4 kB of memory.
+    """Write a PDF and say how many badges it holds; pages leave at once, so memory stays flat.
 
-    `layout` is a key of `SHEETS`: raises KeyError for another, before anything is written.
+    `layout` is a key of `SHEETS`: raises KeyError for another, before anything is written. What
+    fails later leaves a file without its end, which no reader opens.
     """
     sheet = SHEETS[layout]
     badges, again = tee(badges)
     codes = symbols(badge.token for badge in again)
     drawn = 0
-    with Pdf(out, TITLE) as pdf:
+    with Pdf(out, TITLE, packing=PACKING) as pdf:
         press = _Press(pdf, sheet)
         faces = zip(badges, codes, strict=True)
         while page := list(islice(faces, len(sheet.corners))):
@@ -82,6 +87,17 @@ def write_badges(badges: Iterable[Badge], layout: str, out: BinaryIO) -> int:
     return drawn
 
 
+class _Typeset(NamedTuple):
+    """Operators that set some lines, the pen being where the first begins.
+
+    `first` and `last` are where those lines begin, right and down from the corner, in points.
+    """
+
+    operators: str
+    first: tuple[float, float]
+    last: tuple[float, float]
+
+
 class _Press:
     """Draws badges; what repeats is drawn once, as a form of the file."""
 
@@ -89,64 +105,88 @@ class _Press:
         self._pdf = pdf
         self._sheet = sheet
         self._card = sheet.card
-        self._frames: dict[tuple[str, ...], str] = {}
-        self._finders = pdf.form(qr.pdf_finders(), (qr.SIDE, qr.SIDE))
+        self._frame = cache(self._framed)
+        self._beside = cache(self._stood_beside)
+        self._block = lru_cache(maxsize=8192)(lambda block: self._typeset(block.lines))
         self._cuts = pdf.form(_lines(sheet), sheet.size) if sheet.cuts else ""
+        self._corners = [self._corner(*corner) for corner in sheet.corners]
 
     def page(self, faces: list[tuple[Badge, qr.Symbol]]) -> None:
         """The faces side by side, with the cut marks."""
-        for corner, (badge, code) in zip(self._sheet.corners, faces, strict=False):
+        for corner, (badge, code) in zip(self._corners, faces, strict=False):
             self._face(corner, badge, code)
         if self._cuts:
-            self._pdf.repeat(self._cuts)
+            self._pdf.draw(self._cuts)
         self._pdf.page(self._sheet.size)
 
-    def _face(self, corner: tuple[float, float], badge: Badge, code: qr.Symbol) -> None:
-        """One badge; `corner` is its upper left one, from that of the sheet."""
-        bottom = self._sheet.size[1] - corner[1] - self._card.height
-        self._pdf.draw(f"q 1 0 0 1 {corner[0]:.2f} {bottom:.2f} cm")
-        self._pdf.repeat(self._frame(badge))
-        self._pdf.draw(self._lines(person(self._card, badge)))
-        self._pdf.draw(self._to(code_box(self._card, badge)))
-        self._pdf.repeat(self._finders)
-        self._pdf.draw(f"{qr.pdf_path(code)} Q Q")
+    def _corner(self, x: float, y: float) -> str:
+        """The way to the lower left of a card; `x` and `y` are its upper left, from the sheet's."""
+        bottom = self._sheet.size[1] - y - self._card.height
+        return f"q 1 0 0 1 {x:.6g} {bottom:.6g} cm\n" if x or bottom else "q "
 
-    def _frame(self, badge: Badge) -> str:
-        key = (badge.event_name, badge.event_dates, badge.category, badge.colour)
-        if key not in self._frames:
-            parts = frame(self._card, *key)
-            fills = "".join(self._fill(part) for part in parts if isinstance(part, Fill))
-            lines = self._lines(part for part in parts if isinstance(part, Line))
-            size = self._card.width, self._card.height
-            self._frames[key] = self._pdf.form(fills + lines, size)
-        return self._frames[key]
+    def _face(self, corner: str, badge: Badge, code: qr.Symbol) -> None:
+        """One badge."""
+        frame = self._frame(badge.event_name, badge.event_dates, badge.category, badge.colour)
+        beside, to_code = self._beside(badge.tracks)
+        parts = [(top, self._block(block)) for top, block in stack(self._card, badge)]
+        parts.append((0, self._typeset((number(self._card, badge),))))
+        text = self._text(parts)
+        self._pdf.draw(f"{corner}{frame} {beside}\n{text}{to_code}{qr.pdf_path(code)}Q")
 
-    def _lines(self, lines: Iterable[Line]) -> str:
-        parts, colour, height = ["BT\n"], "", self._card.height
+    def _framed(self, *key: str) -> str:
+        """What all badges of one category share."""
+        parts = frame(self._card, *key)
+        fills = "".join(self._fill(part) for part in parts if isinstance(part, Fill))
+        return self._form(fills, [part for part in parts if isinstance(part, Line)])
+
+    def _stood_beside(self, tracks: tuple[str, ...]) -> tuple[str, str]:
+        """The corner marks of the code and the tracks beside it, and the way to its top row."""
+        card, box = self._card, code_box(self._card, tracks)
+        module = box.width / (qr.SIDE + 2 * qr.QUIET)
+        x = box.x + qr.QUIET * module
+        y = card.height - box.y - box.height + qr.QUIET * module
+        scale = f"{module:.6g} 0 0 {module:.6g} {x:.6g}"
+        marks = f"q {scale} {y:.6g} cm {qr.pdf_finders()}Q\n"
+        top = y + (qr.SIDE - 1) * module
+        return self._form(marks, named(card, tracks)), f"{scale} {top:.6g} cm 0 g\n"
+
+    def _form(self, operators: str, lines: Sequence[Line]) -> str:
+        text = self._text([(0, self._typeset(lines))] if lines else [])
+        return self._pdf.form(operators + text, (self._card.width, self._card.height))
+
+    def _text(self, parts: Iterable[tuple[float, _Typeset]]) -> str:
+        """Parts that stand below each other, each so far from the top of the card."""
+        shown, x, y = ["BT "], 0.0, self._card.height
+        for top, part in parts:
+            right, down = part.first
+            shown.append(f"{right - x:.2f} {y - down - top:.2f} Td{part.operators}")
+            x, y = part.last[0], part.last[1] + top
+        return "".join((*shown, "ET\n"))
+
+    def _typeset(self, lines: Sequence[Line]) -> _Typeset:
+        parts, before = [], None
         for line in lines:
-            if line.colour != colour:
-                colour = line.colour
-                parts.append(_ink(colour))
-            parts.append(self._pdf.text(line.x, height - line.y, line.size, line.text, line.style))
-        return "".join((*parts, "ET\n"))
+            if before:
+                parts.append(f"{line.x - before.x:.2f} {before.y - line.y:.2f} Td")
+            if not before or line.colour != before.colour:
+                parts.append(f" {_ink(line.colour)}")
+            parts.append(self._pdf.shown(line.size, line.text, line.style))
+            before = line
+        first, last = lines[0], lines[-1]
+        return _Typeset("".join(parts), (first.x, first.y), (last.x, last.y))
 
     def _fill(self, fill: Fill) -> str:
         x, y, width, height = fill.box
         bottom = self._card.height - y - height
-        return f"{_ink(fill.colour)}{x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re f\n"
-
-    def _to(self, box: Box) -> str:
-        """Operators that make a module of the code in this box the unit; undone by the last Q."""
-        module = box.width / (qr.SIDE + 2 * qr.QUIET)
-        x = box.x + qr.QUIET * module
-        y = self._card.height - box.y - box.height + qr.QUIET * module
-        return f"q {module:.4f} 0 0 {module:.4f} {x:.2f} {y:.2f} cm 0 g"
+        return f"{_ink(fill.colour)} {x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re f\n"
 
 
 @cache
 def _ink(colour: str) -> str:
-    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return "{:.3g} {:.3g} {:.3g} rg\n".format(*parts)
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    if len(set(parts)) == 1:
+        return f"{parts[0]:.3g} g"
+    return "{:.3g} {:.3g} {:.3g} rg".format(*parts)
 
 
 def _lines(sheet: Sheet) -> str:
@@ -170,7 +210,7 @@ def badge_svg(badge: Badge) -> str:
             *_svg_opening(card, badge.name),
             _svg_fill(Fill(Box(0, 0, card.width, card.height), WHITE)),
             *(_svg_fill(part) if isinstance(part, Fill) else _svg_line(part) for part in parts),
-            *_svg_code(code_box(card, badge), badge.token),
+            *_svg_code(code_box(card, badge.tracks), badge.token),
             "</svg>",
         )
     )

@@ -1,47 +1,86 @@
-"""The columns of lists, each declared once; those of the questions come by themselves."""
+"""The columns of lists, each declared once; those of the questions come by themselves.
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+A column says what the database is asked and how an answer reads. A list asks for its own columns
+and no others, in one query, however many people it has.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from re import compile as pattern
+from typing import Any
 
+from sqlalchemy import ColumnElement, Select, String, cast, func, null, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from event.attendees import Attendee
+from event.bookings import Booking
 from event.phones import show_phone
-from event.provinces import province_names
 from event.questions import QUESTIONS
+from event.scans import Presence
 from event.words import Words
-from exports.people import Person
+from exports.reading import Reading
 from exports.tables import Cell
 
+AT_ONCE = 1000  # rows held in memory
 HEAD = Words("Trưởng đoàn", "Head")
 # Nearly all numbers: what `show_phone` says of them, at a hundredth of its cost.
 _MOBILE = pattern(r"\+84([35789]\d\d)(\d{3})(\d{3})")
 
-
-@dataclass(frozen=True)
-class Reading:
-    """For whom cells are made: the language, and what each delegation is headed with."""
-
-    language: str
-    parties: Mapping[str, str] = field(default_factory=dict)
-
-
-Read = Callable[[Person, Reading], Cell]
+Asked = InstrumentedAttribute[Any] | ColumnElement[Any]
+Tell = Callable[[Any], Cell]
 
 
 @dataclass(frozen=True)
 class Field:
-    """One column; `width` is about how many letters most of its cells hold."""
+    """One column; `width` is about how many letters most of its cells hold.
+
+    `tell` makes cells of what the database answers; without it, they are the answers themselves.
+    """
 
     heading: Words
     width: float
-    read: Read
+    asked: Asked
+    tell: Callable[[Reading], Tell] | None = None
     align: str = "left"
 
 
-WIDTHS = {
-    "honorific": 9, "degree": 9, "name": 24, "email": 26, "phone": 13, "organisation": 30,
-    "position": 18, "province": 13, "category": 16,
-}  # fmt: skip
+NUMBER = Field(Words("Số", "Number"), 5, Attendee.id)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Makes the rows of a list, in these columns."""
+
+    session: Session
+    fields: Sequence[Field]
+    reading: Reading
+
+    def of(self, people: Select[Attendee]) -> Iterator[Sequence[Cell]]:
+        """A row for each, in the order of the query.
+
+        They come as the database finds them, from one moment. Cells are made column by column,
+        which takes a third of the time of row by row.
+        """
+        tell = [field.tell and field.tell(self.reading) for field in self.fields]
+        asked = (field.asked for field in self.fields)
+        query = people.with_only_columns(*asked, maintain_column_froms=True)
+        # On the connection, since a session would take every row apart once more.
+        connection = self.session.connection()
+        found = connection.execute(query, execution_options={"yield_per": AT_ONCE})
+        for some in found.partitions():
+            columns = zip(tell, zip(*some, strict=True), strict=True)
+            yield from zip(*(map(f, cells) if f else cells for f, cells in columns), strict=True)
+
+    def numbered(
+        self, people: Select[Attendee], numbers: Iterable[int]
+    ) -> Iterator[Sequence[Cell]]:
+        """A row for each of these numbers, in their order, which no query has."""
+        rows, numbers = replace(self, fields=(NUMBER, *self.fields)), iter(numbers)
+        people = people.order_by(None)
+        while some := list(islice(numbers, AT_ONCE)):
+            found = {row[0]: row[1:] for row in rows.of(people.where(Attendee.id.in_(some)))}
+            yield from (found[number] for number in some if number in found)
 
 
 def phone(e164: str) -> str:
@@ -51,67 +90,89 @@ def phone(e164: str) -> str:
     return show_phone(e164) if e164 else ""
 
 
-def province(code: str, language: str) -> str:
-    """The name of a province; "" for none."""
-    return _provinces(language).get(code, "")
+def _named(names: Callable[[Reading], Mapping[Any, str]]) -> Callable[[Reading], Tell]:
+    """By looking a number up; what has no name reads as ""."""
+
+    def tell(reading: Reading) -> Tell:
+        known = names(reading)
+        return lambda number: known.get(number, "")
+
+    return tell
 
 
-_provinces = cache(province_names)
+def _each(query: Select[Any]) -> ColumnElement[Any]:
+    """A query of its own for each person of a list."""
+    return query.correlate(Attendee).scalar_subquery()
 
 
-def sessions(person: Person, reading: Reading) -> str:
-    """What somebody chose, in order of time."""
-    return "; ".join(choice.title.in_(reading.language) for choice in person.choices)
+_CHOSEN = select(func.aggregate_strings(cast(Booking.slot_id, String), ",")).where(
+    Booking.attendee_id == Attendee.id
+)
+_ARRIVED = Presence.attendee_id == Attendee.id
+_FIRST_PLACE = (
+    select(Presence.checkpoint_id).where(_ARRIVED).order_by(Presence.first_at, Presence.id).limit(1)
+)
+ARRIVED_AT = _each(select(func.min(Presence.first_at)).where(_ARRIVED))
+"""When somebody was first let in anywhere."""
 
+WIDTHS = {
+    "honorific": 9, "degree": 9, "name": 24, "email": 26, "phone": 13, "organisation": 30,
+    "position": 18, "province": 13, "category": 16,
+}  # fmt: skip
 
-def full_name(person: Person, _: Reading) -> str:
-    """As on the badge: "TS. Phạm Quốc Bảo"."""
-    return f"{person.stated.degree} {person.stated.name}".strip()
-
-
-def _stated(key: str) -> Read:
-    return lambda person, _: str(getattr(person.stated, key))
-
-
-_SHOWN: dict[str, Read] = {
-    "phone": lambda person, _: phone(person.stated.phone),
-    "province": lambda person, reading: province(person.stated.province, reading.language),
-    "category": lambda person, reading: person.category.name.in_(reading.language),
+_SHOWN: dict[str, tuple[Asked, Callable[[Reading], Tell]]] = {
+    "phone": (Attendee.phone, lambda _: phone),
+    "province": (Attendee.province, _named(lambda reading: reading.provinces)),
+    "category": (Attendee.category_id, _named(lambda reading: reading.categories)),
 }
 
 FIELDS: dict[str, Field] = {
     question.key: Field(
         question.label,
         WIDTHS.get(question.key, 16),
-        _SHOWN.get(question.key) or _stated(question.key),
+        *(_SHOWN.get(question.key) or (getattr(Attendee, question.key),)),
     )
     for question in QUESTIONS
 } | {
-    "code": Field(Words("Mã số", "Code"), 8, lambda person, _: person.code, "centre"),
-    "full_name": Field(Words("Họ và tên", "Full name"), 26, full_name),
-    "party": Field(Words("Đoàn", "Delegation"), 20, lambda person, _: person.party),
+    "code": Field(Words("Mã số", "Code"), 8, Attendee.id, lambda _: "{:05d}".format, "centre"),
+    "full_name": Field(
+        Words("Họ và tên", "Full name"),
+        26,
+        Attendee.degree + " " + Attendee.name,
+        lambda _: str.strip,
+    ),
+    "party": Field(
+        Words("Đoàn", "Delegation"),
+        20,
+        Attendee.party_id,
+        _named(lambda reading: reading.parties),
+    ),
     "headed_party": Field(
         Words("Đoàn", "Delegation"),
         20,
-        lambda person, reading: reading.parties.get(person.party, person.party),
+        Attendee.party_id,
+        _named(lambda reading: reading.headed_parties),
     ),
     "role": Field(
         Words("Vai trò", "Role"),
         12,
-        lambda person, reading: HEAD.in_(reading.language) if person.stated.heads_party else "",
+        Attendee.heads_party,
+        _named(lambda reading: {True: HEAD.in_(reading.language)}),
     ),
-    "sessions": Field(Words("Phiên đã chọn", "Sessions"), 30, sessions),
-    "registered_at": Field(
-        Words("Đăng ký lúc", "Registered"), 15, lambda person, _: person.stated.registered_at
+    "sessions": Field(
+        Words("Phiên đã chọn", "Sessions"),
+        30,
+        _each(_CHOSEN),
+        lambda reading: reading.sessions,
     ),
-    "arrived_at": Field(Words("Đến lúc", "Arrived"), 15, lambda person, _: person.arrived_at),
+    "registered_at": Field(Words("Đăng ký lúc", "Registered"), 15, Attendee.registered_at),
+    "arrived_at": Field(Words("Đến lúc", "Arrived"), 15, ARRIVED_AT),
     "arrived_by": Field(
         Words("Nơi vào", "Place"),
         16,
-        lambda person, reading: (
-            person.arrived_by.in_(reading.language) if person.arrived_by else ""
-        ),
+        _each(_FIRST_PLACE),
+        _named(lambda reading: reading.places),
     ),
-    "remark": Field(Words("Ghi chú", "Remark"), 18, _stated("remark")),
-    "signature": Field(Words("Ký tên", "Signature"), 13, lambda _, __: None),
+    "remark": Field(Words("Ghi chú", "Remark"), 18, Attendee.remark),
+    "signature": Field(Words("Ký tên", "Signature"), 13, null()),
 }

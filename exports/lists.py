@@ -1,35 +1,36 @@
 """What organisers print and send: each list is one entry here, and comes in every format."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from event.about import about
 from event.attendees import Attendee, everyone
-from event.delegations import Delegation, delegations
+from event.delegations import Delegation
 from event.names import alphabetical
 from event.programme import Event, the_event
 from event.provinces import province_names
 from event.questions import QUESTIONS
-from event.scans import Presence
 from event.words import Words
-from exports.fields import FIELDS, Reading
+from exports.fields import ARRIVED_AT, AT_ONCE, FIELDS, Rows
 from exports.formats import WRITERS, write_pdf
-from exports.people import Person, read_people
+from exports.reading import Reading
 from exports.sign_in import SignIn, UnknownSession, sheets
 from exports.tables import Cell, Column, Letterhead, Signature, Table
 
 __all__ = ["FORMATS", "LISTS", "UnknownList", "UnknownSession", "Wish", "export"]
 
 FORMATS = ("csv", "xlsx", "pdf")
-NAMES_AT_ONCE = 400
 People = Select[Attendee]
+Read = Callable[[Rows, People], Iterator[Sequence[Cell]]]
 
 
 class UnknownList(LookupError):
@@ -46,7 +47,7 @@ class Listing:
     title: Words
     columns: tuple[str, ...]
     paper: tuple[str, ...]
-    read: Callable[[Session, People], Iterator[Person]] = read_people
+    read: Read = Rows.of
     grouped: bool = False
 
 
@@ -89,16 +90,12 @@ def _table(session: Session, event: Event, wish: Wish, at: datetime, people: Peo
     listing = LISTS[wish.list]
     paper = wish.format == "pdf" and not wish.all_columns
     fields = [FIELDS[key] for key in (listing.paper if paper else listing.columns)]
-    reading = Reading(wish.language, _parties(session))
-    rows: Iterator[Sequence[Cell]] = (
-        [field.read(person, reading) for field in fields]
-        for person in listing.read(session, people)
-    )
+    rows = Rows(session, fields, Reading(session, wish.language))
     columns = (Column(f.heading.in_(wish.language), f.width, f.align) for f in fields)
     return Table(
         title=listing.title.in_(wish.language),
         columns=tuple(columns),
-        rows=rows,
+        rows=listing.read(rows, people),
         context=(event.name.in_(wish.language),),
         group=0 if paper and listing.grouped else None,
         letterhead=letterhead(event, at),
@@ -140,55 +137,36 @@ def _sign_in(
     )
 
 
-def _parties(session: Session) -> dict[str, str]:
-    """What each delegation is headed with: "Đoàn Đồng Nai (18/25)", put down of expected."""
-    return {
-        party.name: f"{party.name} ({count}/{party.expected})"
-        if party.expected
-        else f"{party.name} ({count})"
-        for party, count, _ in session.execute(delegations())
-    }
-
-
-def _arrived(session: Session, people: People) -> Iterator[Person]:
+def _arrived(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
     """Who was let in anywhere, in the order they came."""
-    first = (
-        select(func.min(Presence.first_at))
-        .where(Presence.attendee_id == Attendee.id)
-        .scalar_subquery()
-    )
-    query = people.where(first.is_not(None)).order_by(None).order_by(first, Attendee.id)
-    return read_people(session, query)
+    query = people.where(ARRIVED_AT.is_not(None))
+    return rows.of(query.order_by(None).order_by(ARRIVED_AT, Attendee.id))
 
 
-def _by_delegation(session: Session, people: People) -> Iterator[Person]:
+def _by_delegation(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
     """Head first, then as the office listed them."""
     name = (
         select(Delegation.folded_name).where(Delegation.id == Attendee.party_id).scalar_subquery()
     )
     query = people.where(Attendee.party_id.is_not(None)).order_by(None)
-    return read_people(session, query.order_by(name, Attendee.heads_party.desc(), Attendee.id))
+    return rows.of(query.order_by(name, Attendee.heads_party.desc(), Attendee.id))
 
 
-def _by_province(session: Session, people: People) -> Iterator[Person]:
+def _by_province(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
     """In the alphabetical order of provinces, abroad and unknown last."""
     ranks = {code: rank for rank, code in enumerate(province_names("vi"))}
     order = case(ranks, value=Attendee.province, else_=len(ranks))
-    query = people.order_by(None).order_by(order, Attendee.sort_key, Attendee.id)
-    return read_people(session, query)
+    return rows.of(people.order_by(None).order_by(order, Attendee.sort_key, Attendee.id))
 
 
-def _by_organisation(session: Session, people: People) -> Iterator[Person]:
-    """In Vietnamese alphabetical order, which no database is asked for; some names at a time."""
-    query = people.with_only_columns(Attendee.organisation).order_by(None).distinct()
-    names = sorted(session.scalars(query), key=lambda name: (not name, alphabetical(name)))
-    for at in range(0, len(names), NAMES_AT_ONCE):
-        batch = names[at : at + NAMES_AT_ONCE]
-        members = defaultdict[str, list[Person]](list)
-        for person in read_people(session, people.where(Attendee.organisation.in_(batch))):
-            members[person.stated.organisation].append(person)
-        for name in batch:
-            yield from members[name]
+def _by_organisation(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
+    """In Vietnamese alphabetical order, which no database is asked for; the nameless last."""
+    members = defaultdict[str, "array[int]"](lambda: array("q"))
+    query = people.with_only_columns(Attendee.organisation, Attendee.id)
+    for name, number in rows.session.execute(query, execution_options={"yield_per": AT_ONCE}):
+        members[name].append(number)
+    names = sorted(members, key=lambda name: (not name, alphabetical(name)))
+    return rows.numbered(people, chain.from_iterable(members[name] for name in names))
 
 
 CONTACT = ("phone", "email")

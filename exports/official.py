@@ -24,11 +24,12 @@ PORTRAIT_ROOM = 85  # letters over all columns: more of them would be set in und
 def write_pdf(tables: Iterable[Table], out: BinaryIO) -> int:
     """All tables in one file, each with its own head and page numbers; returns the number of rows.
 
-    The title of the first one names the file.
+    The title of the first one names the file, and who issues it is the author.
     """
     tables = iter(tables)
     first = next(tables, None)
-    with Pdf(out, first.title if first else "") as pdf:
+    title, head = (first.title, first.letterhead) if first else ("", None)
+    with Pdf(out, title, author=head.body if head else "") as pdf:
         rows = _write(pdf, first) if first else 0
         rows += sum(_write(pdf, table) for table in tables)
         if not pdf.pages:

@@ -1,41 +1,41 @@
-"""A PDF drawn on reportlab's canvas, which writes the file and cuts down and embeds its fonts.
+"""A PDF drawn on reportlab's canvas: text in any script, and forms for what is drawn often.
 
 Ten thousand badges go through here, so two things are not left to the canvas. Lines are set by
 operators put together here, because its text objects take longer to write down one position than
-a whole line takes here. And a page is written and packed when it is finished, because the canvas
-would keep all its parts until the file is saved. Equal input, equal bytes.
+a whole line takes here. And a page leaves for the file when it is finished (`exports.pdf_file`),
+in fonts that have two bytes for each letter (`exports.embedding`).
 """
 
-import zlib
 from collections.abc import Iterable
-from types import TracebackType
+from io import BytesIO
+from types import SimpleNamespace, TracebackType
 from typing import Any, BinaryIO, Self
 
-from reportlab.pdfbase.pdfdoc import (
-    PDFDictionary,
-    PDFName,
-    PDFObjectReference,
-    PDFResourceDictionary,
-    PDFStream,
-)
+from reportlab.pdfbase.pdfdoc import PDFFormXObject, PDFObjectReference, PDFResourceDictionary
+from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
 
-from exports.fonts import ALONE, SANS, Font, Style
-from exports.text import LEADING, is_plain, measure, runs
-
-LEVEL = 1  # of zlib: level 6 takes twice the time and saves a twentieth
+from exports.embedding import Embedded
+from exports.fonts import Font, Style
+from exports.pdf_file import PdfFile
+from exports.text import LEADING, Run, is_plain, measure, runs
 
 
 class Pdf:
-    """The file. Use it as a context manager: leaving it writes the file."""
+    """The file. Use it as a context manager: leaving it writes the rest of the file.
 
-    def __init__(self, out: BinaryIO, title: str) -> None:
+    `packing` is a level of zlib; a list is packed best for its time at 1.
+    """
+
+    def __init__(self, out: BinaryIO, title: str, *, author: str = "", packing: int = 1) -> None:
         self.pages = 0
-        self._canvas = _canvas(out, title)
+        self._canvas = _canvas(title, author)
         self._document: Any = self._canvas._doc
+        self._file = PdfFile(self._document, out, packing)
         self._shared: Any = PDFResourceDictionary()
         self._shared.basicFonts()
-        self._resources = self._document.Reference(self._shared, "Shared")
+        self._fonts: dict[str, Embedded] = {}
+        self._operators: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -47,104 +47,114 @@ class Pdf:
         trace: TracebackType | None,
     ) -> None:
         if kind is None:
-            with ALONE:
-                self._canvas.save()
+            self._file.save(self._document.Reference(self._shared))
 
     def draw(self, operators: str) -> None:
         """Add ready-made drawing operators to the page."""
-        self._canvas.addLiteral(operators)
+        self._operators.append(operators)
 
     def page(self, size: tuple[float, float]) -> None:
         """Finish the page; `size` is width and height in points."""
-        self._canvas.setPageSize(size)
-        self._canvas.showPage()
+        self._file.page("\n".join(self._operators), size)
+        self._operators.clear()
         self.pages += 1
-        self._put_away(self._document.Pages.pages)
 
     def form(self, operators: str, size: tuple[float, float]) -> str:
-        """Something drawn often: the name by which `repeat` draws it."""
+        """Something drawn often: the operator that draws it, at the origin."""
         name = f"{len(self._shared.XObject) + 1}"
-        self._canvas.beginForm(name, 0, 0, *size)
-        self._canvas.addLiteral(operators)
-        self._canvas.endForm()
-        key = self._document.getXObjectName(name)
-        self._shared.XObject[key] = PDFObjectReference(key)
-        return name
-
-    def repeat(self, form: str) -> None:
-        """Draw a form at the origin."""
-        self._canvas.doForm(form)
+        form: Any = PDFFormXObject(0, 0, *size)
+        form.stream, form.compression = operators.encode("latin-1"), True
+        self._document.addForm(name, form)
+        self._shared.XObject[name] = PDFObjectReference(self._document.getXObjectName(name))
+        return f"/{name} Do"
 
     def text(self, x: float, y: float, size: float, text: str, style: Style) -> str:
         """Operators, for use between BT and ET, that set one line from `x` on the base line `y`."""
+        return f"1 0 0 1 {x:.2f} {y:.2f} Tm{self.shown(size, text, style)}"
+
+    def shown(self, size: float, text: str, style: Style) -> str:
+        """Operators that set one line from where the pen is, and leave the pen there."""
         if is_plain(text, style):
-            return self._line(x, y, size, text, style.first)
-        parts = []
+            return self._line(size, text, style.first)
+        pen = _Pen()
         for run in runs(text, style):
-            show = self._shaped if run.shaped else self._line
-            parts.append(show(x, y, size, run.text, run.font))
-            x += measure(run.text, style) * size / 1000
-        return "".join(parts)
+            if run.shaped:
+                self._shaped(pen, size, run)
+            else:
+                pen.put(0, 0, self._line(size, run.text, run.font))
+            pen.x += measure(run.text, style) * size / 1000
+        return pen.back()
 
     def plain_lines(self, lines: Iterable[str], size: float, style: Style) -> tuple[str, str]:
         """Of plain lines below each other: what goes before and after "x y" of the first."""
-        shown = (self._shown(line, size, style.first) for line in lines)
-        return f"{size * LEADING:.4g} TL 1 0 0 1 ", f" Tm\n{'T*'.join(shown)}"
+        font = self._font(style.first)
+        shown = "Tj T*".join(map(font.shown, lines))
+        chosen = f"/{font.name} {size:.4g} Tf {size * LEADING:.4g} TL 1 0 0 1 "
+        return chosen, f" Tm{shown}Tj\n"
 
-    def _put_away(self, pages: list[Any]) -> None:
-        """Write the last page as it will stand in the file; a reference to it takes its place."""
-        page = pages[-1]
-        page.Contents, page.Resources = _Packed(page.stream), self._resources
-        pages[-1] = self._document.Reference(page)
-        self._document.idToObject[pages[-1].name] = page.format(self._document)
+    def _font(self, font: Font) -> Embedded:
+        """The font as it stands in this document, from its first letter on."""
+        found = self._fonts.get(font.name)
+        if found is None:
+            found = self._fonts[font.name] = Embedded(font, f"F{len(self._fonts) + 1}")
+            self._document.delayedFonts.append(found)
+        return found
 
-    def _line(self, x: float, y: float, size: float, text: str, font: Font) -> str:
-        return f"1 0 0 1 {x:.2f} {y:.2f} Tm {self._shown(text, size, font)}"
+    def _line(self, size: float, text: str, font: Font) -> str:
+        used = self._font(font)
+        return f"/{used.name} {size:.4g} Tf{used.shown(text)}Tj\n"
 
-    def _shown(self, text: str, size: float, font: Font) -> str:
-        """As reportlab's fonts ask it to be done: in parts, each with its own subset of letters."""
-        document = self._document
-        return "".join(
-            f"{font.file.getSubsetInternalName(subset, document)} {size:.4g} Tf<{part.hex()}>Tj\n"
-            for subset, part in font.file.splitString(text, document)
-        )
-
-    def _shaped(self, x: float, y: float, size: float, text: str, font: Font) -> str:
+    def _shaped(self, pen: "_Pen", size: float, run: Run) -> None:
         """Glyph by glyph, each where shaping put it; what it says is noted for search.
 
         A text object of reportlab would leave all that follows raised after two marks that stand
         at different heights.
         """
-        unit = size / 1000
-        parts = [f"/Span<</ActualText<feff{text.encode('utf-16-be').hex()}>>>BDC\n"]
-        for glyph in font.shape(text):
-            at = x + glyph.x * unit, y + glyph.y * unit
-            parts.append(self._line(*at, size, glyph.letter, font))
+        used, unit, x = self._font(run.font), size / 1000, 0.0
+        said = run.text.encode("utf-16-be").hex()
+        pen.parts.append(f"/Span<</ActualText<feff{said}>>>BDC\n/{used.name} {size:.4g} Tf\n")
+        for glyph in run.font.shape(run.text):
+            pen.put(x + glyph.x * unit, glyph.y * unit, f"{used.form(glyph.number)}Tj\n")
             x += glyph.advance * unit
-        return "".join((*parts, "EMC\n"))
+        pen.parts.append("EMC\n")
 
 
-def _canvas(out: BinaryIO, title: str) -> Any:
-    # A font of ours first, lest the canvas name one that is not embedded.
-    first: Any = SANS.first.name
-    canvas = Canvas(
-        out, pageCompression=1, invariant=1, pdfVersion=(1, 7), initialFontName=first, lang="vi"
+class _Pen:
+    """Moves from one thing to the next, as text operators know no other place than the last."""
+
+    def __init__(self) -> None:
+        self.x = 0.0  # where the present run begins
+        self.parts: list[str] = []
+        self._at = (0, 0)  # in hundredths of a point, so that rounding does not add up
+
+    def put(self, x: float, y: float, operators: str) -> None:
+        """Something that is drawn at this distance from where the run begins."""
+        to = round((self.x + x) * 100), round(y * 100)
+        if to != self._at:
+            right, up = (to[0] - self._at[0]) / 100, (to[1] - self._at[1]) / 100
+            self.parts.append(f"{right:g} {up:g} Td\n")
+            self._at = to
+        self.parts.append(operators)
+
+    def back(self) -> str:
+        """All of it, and the way back to where the line begins."""
+        self.x = 0.0
+        self.put(0, 0, "")
+        return "".join(self.parts)
+
+
+def _canvas(title: str, author: str) -> Any:
+    # The canvas wants a font to begin with; one that it is told it need not embed is not named.
+    nothing: Any = SimpleNamespace(
+        fontName="None", face=SimpleNamespace(name="None"), _dynamicFont=True, _multiByte=False
     )
+    registerFont(nothing)
+    settings: Any = {"invariant": 1, "lang": "vi", "initialFontName": "None"}
+    canvas = Canvas(BytesIO(), **settings)  # never saved: PdfFile writes the file
     canvas.setTitle(title)
+    canvas.setAuthor(author)
+    canvas.setSubject("")  # else reportlab says "unspecified"
     canvas.setCreator("Ghi Danh")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     canvas.setViewerPreference("PrintScaling", "None")
     return canvas
-
-
-class _Packed(PDFStream):
-    """A page as it will stand in the file, a fifth of its size; it goes once it stands there."""
-
-    def __init__(self, operators: str) -> None:
-        packed = zlib.compress(operators.encode("ascii"), LEVEL)
-        super().__init__(PDFDictionary({"Filter": PDFName("FlateDecode")}), packed, filters=[])
-
-    def format(self, document: Any) -> bytes:
-        written: bytes = super().format(document)
-        self.content = None
-        return written

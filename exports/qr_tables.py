@@ -5,11 +5,11 @@ the data and a constant. What each bit adds is read off the library's own work: 
 bit of its codewords, and which check bytes it gives to each byte of data.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, reduce
 from itertools import chain, islice
 from operator import getitem, xor
+from struct import Struct
 
 from qrcode.base import rs_blocks
 from qrcode.constants import ERROR_CORRECT_M
@@ -20,12 +20,13 @@ from exports.qr import ROW_BYTES, SIDE, VERSION, Symbol, blank, packed, symbol
 WORTH_A_TABLE = 60  # symbols: below this, making each by itself is quicker
 HEADER = 4 + 10  # bits before the first digit: mode and count
 FIELD = 0x11D  # the polynomial of QR's arithmetic on bytes
-GROUP = re.compile("[0-9]{1,3}").findall
-_BITS = {
-    f"{value:0{width}}": f"{value:0{bits}b}"
+HALF = 5  # bits that a table takes at once: so small that all tables stay in the processor's cache
+_HALVES = {
+    f"{value:0{width}}".encode(): bytes(divmod(value << 2 * HALF - bits, 2**HALF))
     for width, bits in ((3, 10), (2, 7), (1, 4))
     for value in range(10**width)
 }
+"""For three digits, or the two or one left over, the bits that QR packs them in, in two halves."""
 
 
 def symbols(codes: Iterable[str]) -> Iterator[Symbol]:
@@ -40,9 +41,11 @@ def symbols(codes: Iterable[str]) -> Iterator[Symbol]:
 def maker(length: int) -> Callable[[str], Symbol]:
     """Makes symbols of codes of `length` digits, which share their header and their padding."""
     tables = _tables(length)
+    groups = Struct("3s" * (length // 3) + f"{length % 3}s" * bool(length % 3)).unpack
 
     def changes(digits: str) -> Iterator[int]:
-        return map(getitem, tables, _packed(digits).to_bytes(len(tables)))
+        halves = b"".join(map(_HALVES.__getitem__, groups(digits.encode("ascii"))))
+        return map(getitem, tables, halves)
 
     some = "1" * length  # not zeros: the library cannot encode a block of nothing but zeros
     start = reduce(xor, changes(some), _number(symbol(some)))
@@ -55,20 +58,16 @@ def maker(length: int) -> Callable[[str], Symbol]:
     return make
 
 
-def _packed(digits: str) -> int:
-    """The digits as QR packs them: ten bits for three, seven or four for the rest."""
-    return int("".join(map(_BITS.__getitem__, GROUP(digits))), 2)
-
-
 def _tables(length: int) -> list[list[int]]:
-    """For each byte of the packed digits, and each value of it, the modules that it turns."""
-    size = len("".join(map(_BITS.__getitem__, GROUP("0" * length))))
-    columns = [0] * (-size % 8) + _columns()[HEADER : HEADER + size]
-    return [_sums(columns[at : at + 8]) for at in range(0, len(columns), 8)]
+    """For each half of the packed digits, and each value of it, the modules that it turns."""
+    size = length // 3 * 10 + (0, 4, 7)[length % 3]
+    columns = _columns()[HEADER : HEADER + size]
+    columns += [0] * (-size % (2 * HALF))
+    return [_sums(columns[at : at + HALF]) for at in range(0, len(columns), HALF)]
 
 
 def _sums(columns: list[int]) -> list[int]:
-    """For each value of a byte, the sum of the columns of its bits."""
+    """For each value of some bits, the sum of the columns of those that are set."""
     sums = [0]
     for column in reversed(columns):
         sums += [column ^ known for known in sums]

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select
 from sqlalchemy.orm import Session, contains_eager
 
-from event.attendees import Attendee, in_session
+from event.attendees import Attendee
+from event.bookings import Booking
 from event.programme import Event, Slot
 from event.programme import sessions as all_sessions
 from event.words import Words
-from exports.fields import Field, Reading
-from exports.people import read_people
+from exports.fields import Field, Rows
+from exports.reading import Reading
 from exports.tables import Cell, Column, Letterhead, Signature, Table
 
 SESSION, TIME, ROOM, CHAIR = (
@@ -32,7 +33,7 @@ class UnknownSession(LookupError):
 class Sheet:
     """One session as its sheet names it."""
 
-    key: str
+    number: int
     title: str
     time: str
     room: str
@@ -89,9 +90,9 @@ class SignIn:
 
     def _rows(self, sheet: Sheet) -> Iterator[Sequence[Cell]]:
         """Who booked it, in the order of names."""
-        reading = Reading(self.language)
-        for person in read_people(self.session, in_session(self.people, sheet.key)):
-            yield [field.read(person, reading) for field in self.fields]
+        rows = Rows(self.session, self.fields, Reading(self.session, self.language))
+        booked = (Booking.attendee_id == Attendee.id) & (Booking.slot_id == sheet.number)
+        return rows.of(self.people.join(Booking, booked))
 
 
 def sheets(session: Session, event: Event, key: str, language: str) -> list[Sheet]:
@@ -105,7 +106,7 @@ def sheets(session: Session, event: Event, key: str, language: str) -> list[Shee
     zone = ZoneInfo(event.zone)
     return [
         Sheet(
-            slot.key,
+            slot.id,
             slot.title.in_(language),
             hours(slot, zone),
             slot.room.name.in_(language) if slot.room else "",

@@ -1,13 +1,18 @@
 """A list before it has a format: headings, rows, and what stands around them on paper."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+from itertools import islice
 from typing import TypeAlias
 
 NUMBER = "STT"
-ACTIVE = tuple("=+-@\t\r\n＝＋－＠")
+ACTIVE = frozenset("=+-@\t\r\n＝＋－＠")
 """Spreadsheets take a cell that begins so for a formula, some also in full width."""
+
+AT_ONCE = 500  # rows
+CLOCK = [f"{minute // 60:02}:{minute % 60:02}" for minute in range(24 * 60)]
 
 Cell: TypeAlias = str | int | date | datetime | None
 
@@ -68,16 +73,29 @@ class Table:
     blank_rows: int = 0
 
 
+def in_columns(rows: Iterable[Sequence[Cell]]) -> Iterator[tuple[Sequence[Cell], ...]]:
+    """Some rows at a time, as columns, the first of which holds their numbers.
+
+    What is done to a column costs a fraction of what is done cell by cell.
+    """
+    rows, number = iter(rows), 1
+    while some := list(islice(rows, AT_ONCE)):
+        yield range(number, number + len(some)), *zip(*some, strict=True)
+        number += len(some)
+
+
 def shown(cell: Cell, zone: tzinfo) -> str:
     """A cell as people read it: dd/mm/yyyy, 24 hours, 1.234."""
-    match cell:
-        case None:
-            return ""
-        case str():
-            return cell
-        case datetime():
-            return f"{cell.astimezone(zone):%d/%m/%Y %H:%M}"
-        case date():
-            return f"{cell:%d/%m/%Y}"
-        case _:
-            return f"{cell:,}".replace(",", ".")
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        local = cell.astimezone(zone)
+        return f"{_day(local.date())} {CLOCK[local.hour * 60 + local.minute]}"
+    return _day(cell) if isinstance(cell, date) else f"{cell:,}".replace(",", ".")
+
+
+@lru_cache
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
-from itertools import accumulate, chain, combinations
+from itertools import chain, combinations
+from operator import sub
 from typing import NamedTuple
 
 import icu
@@ -15,10 +16,9 @@ from exports.fonts import SANS_BOLD, Font, Style
 MARK = "□"
 """Stands where no font has the letter, so that nobody takes the text for whole."""
 LEADING = 1.22  # from line to line, in font sizes: tones on capitals need the room
-# Marks, joining letters, scripts written from right to left, and rare Chinese characters: reportlab
-# can name none beyond U+FFFF for search, as it is named for shaped text.
+# Marks, joining letters, and scripts written from right to left.
 _SHAPED = re.compile(
-    "[\u0300-\u036f\u0590-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\ua980-\uabff\ufb1d-\ufdff\ufe00-\ufe2f\ufe70-\ufeff\U00010000-\U0010ffff]"
+    "[\u0300-\u036f\u0590-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\ua980-\uabff\ufb1d-\ufdff\ufe00-\ufe2f\ufe70-\ufeff]"
 )
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 _WORD = re.compile(r"[^ ]+ *")
@@ -119,9 +119,9 @@ def _measured(text: str, style: Style) -> float:
 def wrap(text: str, style: Style, size: float, width: float) -> list[str]:
     """Lines no wider than `width` points; a word that is wider by itself is broken."""
     limit = width * 1000 / size
-    if measure(text, style) <= limit:
-        return [text]
     plain = is_plain(text, style)
+    if (style.first.width(text) if plain else _measured(text, style)) <= limit:
+        return [text]
     lines = _wrapped_words(text, style.first, limit) if plain else None
     if lines:
         return lines
@@ -133,18 +133,24 @@ def wrap(text: str, style: Style, size: float, width: float) -> list[str]:
 
 
 def _wrapped_words(text: str, font: Font, limit: float) -> list[str] | None:
-    """The common case, quickly: plain words, or None if one of them is wider than the line."""
+    """The common case, quickly: plain words and addresses, or None if a part of one is wider than
+    the line.
+    """
     space = font.width(" ")
     lines, line, used = [], "", 0.0
     for word in text.split(" "):
-        width = font.word_width(word)
-        if width > limit:
-            return None
-        if line and used + space + width > limit:
-            lines.append(line)
-            line, used = word, width
-        else:
-            line, used = (f"{line} {word}", used + space + width) if line else (word, width)
+        parts = [word] if font.word_width(word) <= limit else _address_parts(word)
+        gap, between = (space, " ") if line else (0.0, "")
+        for part in parts:
+            width = font.word_width(part)
+            if width > limit:
+                return None
+            if line and used + gap + width > limit:
+                lines.append(line)
+                line, used = part, width
+            else:
+                line, used = f"{line}{between}{part}", used + gap + width
+            gap, between = 0.0, ""
     return [*lines, line]
 
 
@@ -185,31 +191,26 @@ class _Pieces:
         bare = [piece.rstrip() for piece in pieces]
         self.bare = list(map(width, bare))
         space = style.first.width(" ")
-        ends = (len(piece) - len(short) for piece, short in zip(pieces, bare, strict=True))
-        spaced = (wide + space * end for wide, end in zip(self.bare, ends, strict=True))
-        self.starts = [0.0, *accumulate(spaced)]
-
-    def width(self, start: int, end: int) -> float:
-        """Of the pieces from `start` to before `end` on one line."""
-        return self.starts[end - 1] - self.starts[start] + self.bare[end - 1]
+        self.starts, self._ends = [0.0], [0.0]
+        for piece, short, wide in zip(pieces, bare, self.bare, strict=True):
+            self._ends.append(self.starts[-1] + wide)
+            self.starts.append(self._ends[-1] + space * (len(piece) - len(short)))
 
     def balanced(self, count: int) -> list[int]:
         """Where so many lines begin, the widest of them as narrow as can be."""
         total = len(self.pieces)
         if total <= 10:
-            return min(
-                ([0, *breaks] for breaks in combinations(range(1, total), count - 1)),
-                key=self.widest,
-            )
-        low, high = max(self.bare), self.width(0, total)
+            return [0, *min(combinations(range(1, total), count - 1), key=self.widest)]
+        low, high = max(self.bare), self._ends[-1]
         while high - low > 20:  # a fiftieth of the font size: no eye sees it
             middle = (low + high) / 2
             low, high = (low, middle) if len(self.fill(middle)) <= count else (middle, high)
         return self.fill(high)
 
-    def widest(self, starts: list[int]) -> float:
-        """Of the lines that begin at these pieces."""
-        return max(map(self.width, starts, [*starts[1:], len(self.pieces)]))
+    def widest(self, breaks: Sequence[int]) -> float:
+        """Of the lines, if all but the first begin at these pieces."""
+        ends = map(self._ends.__getitem__, (*breaks, -1))
+        return float(max(map(sub, ends, map(self.starts.__getitem__, (0, *breaks)))))
 
     def fill(self, limit: float) -> list[int]:
         """Where lines begin when each takes all that it can hold."""
@@ -240,7 +241,8 @@ def _broken(
         if best.size == largest or count > len(pieces.pieces):
             break
         starts = pieces.balanced(count)
-        size = min(largest, width * 1000 / pieces.widest(starts), height / (len(starts) * LEADING))
+        wide, high = pieces.widest(starts[1:]), len(starts) * LEADING
+        size = min(largest, width * 1000 / wide, height / high)
         if size > best.size * 1.15:
             best = Fitted(size, tuple(pieces.lines(starts)))
     return best

@@ -92,6 +92,12 @@ def size(pdf: bytes) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
+def facts(pdf: bytes) -> dict[str, str]:
+    """What a PDF says of itself: Title, Author, Pages …"""
+    told = (line.partition(":") for line in _asked("pdfinfo", pdf, "-").splitlines())
+    return {name: text.strip() for name, _, text in told}
+
+
 def fonts(pdf: bytes) -> list[dict[str, str]]:
     """The fonts of a PDF: name, and whether each is embedded, cut down and searchable."""
     rows = [line.split() for line in _asked("pdffonts", pdf, "-").splitlines()[2:]]

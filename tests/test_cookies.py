@@ -1,4 +1,4 @@
-"""Cookies and form tokens that were verified a moment ago: believed again, and only as they were."""
+"""Cookies and form tokens that were verified a moment ago: believed again, and only as they are."""
 
 from collections.abc import Callable
 
@@ -43,7 +43,9 @@ def test_a_token_that_was_good_for_its_owner_is_good_for_nobody_else(
     token = csrf(owner)
     sent = {"X-CSRFToken": token if of_whom == "another" else "made-up"}
     for _ in range(2):
-        assert owner.post("/checkin/scan", json={}, headers={"X-CSRFToken": token}).status_code == 422
+        assert (
+            owner.post("/checkin/scan", json={}, headers={"X-CSRFToken": token}).status_code == 422
+        )
         csrf(other)
         assert other.post("/checkin/scan", json={}, headers=sent).status_code == 400
 

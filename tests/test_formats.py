@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
 from itertools import pairwise
@@ -15,6 +15,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.formats import WRITERS, harmless, write_csv, write_pdf, write_xlsx
@@ -22,7 +23,7 @@ from exports.in_words import in_words
 from exports.official import dated, total
 from exports.paper import MM
 from exports.tables import Cell, Column, Letterhead, Signature, Table
-from tests.papers import draw, fonts, said, size, written
+from tests.papers import draw, facts, fonts, said, size, written
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MOMENT = datetime(2023, 9, 29, 0, 30, tzinfo=UTC)
@@ -87,6 +88,17 @@ def test_a_moment_is_shown_by_the_clock_of_the_place() -> None:
     assert shown == ["1", "29/09/2023 07:30", "29/09/2023", ""]
 
 
+@pytest.mark.parametrize(
+    ("month", "clock"), [(1, "15/01/2023 08:30"), (7, "15/07/2023 09:30")], ids=["winter", "summer"]
+)
+def test_the_clock_of_the_place_may_change_with_the_season(month: int, clock: str) -> None:
+    moment = datetime(2023, month, 15, 7, 30, 59, tzinfo=UTC)
+    table = Table("Lists", COLUMNS, [(moment, moment, None)], zone=ZoneInfo("Europe/Paris"))
+    assert comma_separated(table)[1] == ["1", clock, clock, ""]
+    assert sheet(table)["B2"].value.strftime("%d/%m/%Y %H:%M") == clock
+    assert f"1 {clock} {clock}" in lines(paper(table))
+
+
 @pytest.mark.parametrize("cell", FORMULAS)
 def test_no_cell_of_a_csv_is_a_formula(cell: str) -> None:
     assert comma_separated(a_table([(cell, "", "")]))[1][1] == f"'{cell}"
@@ -103,6 +115,58 @@ def test_whatever_a_cell_holds_it_begins_harmlessly(cell: str) -> None:
     shown = comma_separated(a_table([(cell, "", "")]))[1][1]
     assert not shown.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert shown in (cell, f"'{cell}")
+
+
+CELLS = st.one_of(
+    st.none(), st.integers(-(10**9), 10**9), st.text('ab,"\n\r \t=<&_x0041é', max_size=8)
+)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=4))
+@settings(deadline=None, max_examples=200)
+def test_a_csv_reads_back_as_it_was_written(rows: list[tuple[Cell, ...]]) -> None:
+    data = written(lambda out: write_csv(a_table(rows), out)).decode("utf-8-sig")
+    found = list(csv.reader(StringIO(data, newline="")))
+    assert found[1:] == [
+        [str(number), *("" if cell is None else harmless(str(cell)) if isinstance(cell, str)
+                        else str(cell) for cell in row)]
+        for number, row in enumerate(rows, 1)
+    ]  # fmt: skip
+
+
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=4))
+@settings(deadline=None, max_examples=100)
+def test_a_spreadsheet_reads_back_as_it_was_written(rows: list[tuple[Cell, ...]]) -> None:
+    found = list(sheet(a_table(rows)).iter_rows(min_row=2, values_only=True))
+    assert [[unescape(c) if isinstance(c, str) else c for c in row] for row in found] == [
+        [number, *(re.sub("\r\n?", "\n", c) or None if isinstance(c, str) else c for c in row)]
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+@pytest.mark.parametrize("kind", ["csv", "pdf"])
+def test_a_list_leaves_for_the_file_while_it_is_still_read(kind: str) -> None:
+    out, written_before = BytesIO(), list[int]()
+
+    def watched() -> Iterator[tuple[str, str, str]]:
+        for person in people(4000):
+            written_before.append(out.tell())
+            yield person
+
+    assert WRITERS[kind](a_table(watched()), out) == 4000  # type: ignore[arg-type]
+    assert written_before[0] < written_before[2000] < written_before[3999] < len(out.getvalue())
+
+
+@pytest.mark.parametrize("count", [499, 500, 501, 1700])
+def test_a_long_list_has_every_row_once(count: int) -> None:
+    numbers = [str(number) for number in range(1, count + 1)]
+    names = [name for name, _, _ in people(count)]
+    body = comma_separated(a_table(people(count)))[1:]
+    assert ([row[0] for row in body], [row[1] for row in body]) == (numbers, names)
+    found = list(sheet(a_table(people(count))).iter_rows(min_row=2, max_col=2, values_only=True))
+    assert found == [(number, name) for number, name in enumerate(names, 1)]
+    told = said(paper(a_table(people(count))), "-layout")
+    assert re.findall(r"Nguyễn Văn A\d+", told) == names
 
 
 def test_a_spreadsheet_has_a_fixed_heading_row_and_filters() -> None:
@@ -243,6 +307,11 @@ def test_an_official_list_is_set_in_a_serif_upright_bold_and_italic() -> None:
         "Tinos-Regular", "Tinos-Bold", "Tinos-Italic",
     }  # fmt: skip
     assert {font["emb"] for font in found} == {"yes"}
+
+
+def test_a_file_says_what_it_is_and_who_issued_it() -> None:
+    about = facts(paper(a_table(people(1), letterhead=HEAD)))
+    assert (about["Title"], about["Author"]) == ("Danh sách đại biểu", "Ban Tổ chức")
 
 
 def test_margins_are_those_of_the_decree(tmp_path: Path) -> None:

@@ -26,15 +26,28 @@ def dark(symbol: qr.Symbol) -> set[tuple[int, int]]:
     }
 
 
-def rectangles(path: str) -> set[tuple[int, int]]:
-    """The unit squares that "x y width height re" fills; of nested ones each second is light."""
-    filled: set[tuple[int, int]] = set()
-    for found in re.finditer(r"(\d+) (\d+) (\d+) (\d+) re", path):
-        left, bottom, width, height = map(int, found.groups())
-        filled ^= {
-            (x, y) for x in range(left, left + width) for y in range(bottom, bottom + height)
-        }
-    return filled
+def painted(path: str) -> set[tuple[int, int]]:
+    """The unit squares that a PDF path paints, followed operator by operator; down is negative.
+
+    Of nested rectangles painted at once each second is light.
+    """
+    painted: set[tuple[int, int]] = set()
+    path_so_far: set[tuple[int, int]] = set()
+    base = 0
+    for operands, operator in re.findall(r"([-\d ]*?) *\b(re|cm|f\*?)(?=\s|$)", path):
+        numbers = [int(number) for number in operands.split()]
+        if operator == "re":
+            left, bottom, width, height = numbers
+            across, along = range(left, left + width), range(bottom, bottom + height)
+            path_so_far ^= {(x, base + y) for x in across for y in along}
+        elif operator == "cm":
+            assert (numbers[:5], path_so_far) == ([1, 0, 0, 1, 0], set())
+            base += numbers[5]
+        else:
+            painted |= path_so_far
+            path_so_far = set()
+    assert not path_so_far
+    return painted
 
 
 @settings(deadline=None, max_examples=60)
@@ -68,8 +81,10 @@ def test_a_symbol_is_version_five_with_three_finders() -> None:
 
 def test_the_path_on_paper_fills_the_dark_modules_and_no_other() -> None:
     symbol = qr.symbol(TOKEN)
-    filled = rectangles(qr.pdf_path(symbol)) | rectangles(qr.pdf_finders())
-    assert {(x, 36 - y) for x, y in filled} == dark(symbol)
+    data = {(x, -y) for x, y in painted(qr.pdf_path(symbol))}
+    finders = {(x, 36 - y) for x, y in painted(qr.pdf_finders())}
+    assert data | finders == dark(symbol)
+    assert not data & finders
 
 
 def test_the_picture_is_dark_on_white_with_a_quiet_zone_of_four() -> None:

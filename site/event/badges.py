@@ -106,8 +106,12 @@ def entitle(session: Session, slot: Slot) -> None:
 
 def facts_of(event: Event, attendee: Attendee, category: int, bits: Iterable[int]) -> Facts:
     """The facts for one person: `category` is its number, `bits` those of the sessions booked."""
-    entitlements = sum(1 << bit for bit in set(bits))
-    return Facts(event.number, attendee.id, attendee.revision, category, entitlements)
+    return Facts(event.number, attendee.id, attendee.revision, category, entitlements(bits))
+
+
+def entitlements(bits: Iterable[int]) -> int:
+    """The bits as the one number that a badge carries."""
+    return sum(1 << bit for bit in set(bits))
 
 
 def token_of(session: Session, event: Event, attendee: Attendee, key: Ed25519PrivateKey) -> str:

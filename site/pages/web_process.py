@@ -1,5 +1,6 @@
 """The web: Granian and its workers, which alone import the site."""
 
+import gc
 import importlib
 import multiprocessing
 import sys
@@ -37,7 +38,9 @@ def load(target: str) -> Any:
     """Make the app inside a web worker, which leaves when Granian is gone."""
     leave_after(granian_gone)
     module, factory = target.split(":")
-    return getattr(importlib.import_module(module), factory)()
+    app = getattr(importlib.import_module(module), factory)()
+    gc.freeze()  # what is loaded now stays: no collection need look at it again
+    return app
 
 
 def granian_gone() -> None:
