@@ -147,16 +147,16 @@ def register(
     """
     begin_writing(session)
     try:
-        earlier = _by_nonce(session, nonce)
-        new = earlier or put_down(session, registration, at=at, by=by, nonce=nonce)
+        number = put_down(session, registration, at=at, by=by, nonce=nonce)
         session.commit()
     except Exception as error:
         session.rollback()
-        # The same form, pressed twice, at the same moment, on PostgreSQL.
+        # The form was pressed before: its nonce is taken, which the first INSERT finds out.
         earlier = _by_nonce(session, nonce) if isinstance(error, IntegrityError) else None
         if earlier is None:
             raise
-    return earlier or Registered(session, cast(int, new), 0, first_time=True)
+        return earlier
+    return Registered(session, number, 0, first_time=True)
 
 
 _PEOPLE = cast(Table, Attendee.__table__)
@@ -166,7 +166,7 @@ _PRESSED = select(_PEOPLE.c.id, _PEOPLE.c.link_revision).where(
 
 
 def _by_nonce(session: Session, nonce: str | None) -> Registered | None:
-    """Who came of this form already: nearly always it is nobody."""
+    """Who came of this form already."""
     found = session.connection().execute(_PRESSED, {"nonce": nonce}).first() if nonce else None
     return Registered(session, *found, first_time=False) if found else None
 
