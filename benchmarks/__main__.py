@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import paper, start, web
+from benchmarks import packing, paper, reprint, start, web
 from benchmarks.figures import Figure, table
 from benchmarks.sites import ROOT
 
@@ -14,7 +14,9 @@ BENCHES: dict[str, Callable[[], list[Figure]]] = {
     "registration": web.registration,
     "scan": web.scans,
     "badges": paper.badges,
+    "changed badges": reprint.changed,
     "lists": paper.lists,
+    "offline pack": packing.pack,
     "start idle memory": start.idle,
     "packages": start.packages,
 }

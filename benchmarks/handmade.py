@@ -45,19 +45,20 @@ def pdf_by_hand(database: Path, out: Path) -> None:
     _write(out, (842, 595), (_table(page) for page in pages))
 
 
-def badges_by_hand(database: Path, out: Path) -> None:
+def badges_by_hand(database: Path, out: Path, where: str = "true") -> None:
     """Two lines of text and a symbol's worth of runs, filled row by row, of a signature.
 
     The signature is there because no code can do without one; its bits stand for the symbol.
     """
     key = Ed25519PrivateKey.generate()
-    pages = (_badge(row, key.sign(row[3].encode())) for row in _rows(database))
+    pages = (_badge(row, key.sign(row[3].encode())) for row in _rows(database, where))
     _write(out, (298, 420), pages)
 
 
-def _rows(database: Path) -> Iterator[tuple[Any, ...]]:
+def _rows(database: Path, where: str = "true") -> Iterator[tuple[Any, ...]]:
+    query = f"select {COLUMNS} from attendees where {where} order by sort_key, id"
     with closing(sqlite3.connect(database)) as connection:
-        yield from connection.execute(f"select {COLUMNS} from attendees order by sort_key, id")
+        yield from connection.execute(query)
 
 
 def _table(rows: Iterable[tuple[Any, ...]]) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from exports import faces as faces
     from exports import formats as formats
     from exports import lists as lists
+    from exports import pack as pack
+    from exports import preflight as preflight
     from exports import qr as qr
     from exports import text as text
 

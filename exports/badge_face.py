@@ -237,6 +237,13 @@ def stack(card: Card, badge: Badge) -> Iterator[tuple[float, Block]]:
         top += block.height + gap
 
 
+def name_lines(card: Card, name: str, *, alone: bool) -> tuple[Line, ...]:
+    """How a name is set, with tracks below it or `alone`."""
+    part = next(part for part in _parts(card, alone=alone)[1] if part.field == "name")
+    block = _block(part, name)
+    return block.lines if block else ()
+
+
 @lru_cache(maxsize=1024)
 def named(card: Card, tracks: tuple[str, ...]) -> tuple[Line, ...]:
     """The tracks, one under the other, at the largest size at which all of them fit."""

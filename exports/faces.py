@@ -1,9 +1,9 @@
 """Badges of the people in the database: what stands on each, with its signed code."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Select, String, cast, func, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from event.attendees import Attendee, everyone
 from event.badges import Facts, entitlements, sign
 from event.bookings import Booking
+from event.printing import Mark
 from event.programme import Category, Event, Slot, tracks
 from exports.badge_face import Badge
 
@@ -36,30 +37,28 @@ STATED = (
     Attendee.language,
 )
 """As one query reads it; sessions come as "7,3", and many people chose the same ones."""
+MARKED = 7
+"""So many of them are what a print run keeps: an `event.printing.Mark`."""
 
 
 def faces(
-    session: Session, event: Event, key: Ed25519PrivateKey, people: Select[Attendee] | None = None
+    session: Session,
+    event: Event,
+    key: Ed25519PrivateKey,
+    people: Select[Attendee] | None = None,
+    note: Callable[[Mark], object] | None = None,
 ) -> Iterator[Badge]:
-    """One badge for each, all people by default, in the language each of them chose."""
+    """One badge for each, all people by default, in the language each of them chose.
+
+    `note` is told what a print run has to keep of each of them.
+    """
     known = _Known(session, event)
     chosen_people = everyone() if people is None else people
     query = chosen_people.with_only_columns(*STATED, maintain_column_froms=True)
     for row in session.execute(query, execution_options={"yield_per": BATCH}):
-        number, revision, name, degree, organisation, position, *chosen = row
-        kind, named, entitled = known.choice(*chosen)
-        yield Badge(
-            number=f"{number:05d}",
-            name=name,
-            title_line=degree,
-            organisation=organisation,
-            position=position,
-            category=kind.name,
-            colour=kind.colour,
-            tracks=named,
-            token=sign(Facts(known.event, number, revision, kind.number, entitled), key),
-            **known.heading(chosen[-1]),
-        )
+        if note:
+            note(row[:MARKED])
+        yield known.badge(row, key)
 
 
 class _Category(NamedTuple):
@@ -82,6 +81,23 @@ class _Known:
         self._slots = {slot: (track, bit) for slot, track, bit in slots}
         self.choice = lru_cache(maxsize=4096)(self._choice)
         self.heading = cache(self._heading)
+
+    def badge(self, row: Sequence[Any], key: Ed25519PrivateKey) -> Badge:
+        """One person's, of what `STATED` reads."""
+        number, revision, name, degree, organisation, position, *chosen = row
+        kind, named, entitled = self.choice(*chosen)
+        return Badge(
+            number=f"{number:05d}",
+            name=name,
+            title_line=degree,
+            organisation=organisation,
+            position=position,
+            category=kind.name,
+            colour=kind.colour,
+            tracks=named,
+            token=sign(Facts(self.event, number, revision, kind.number, entitled), key),
+            **self.heading(chosen[-1]),
+        )
 
     def _category(self, number: int, language: str) -> _Category:
         found = self._categories[number]

@@ -11,10 +11,12 @@ from re import compile as pattern
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, null, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from event.attendees import Attendee
 from event.bookings import Booking
+from event.delegations import Delegation
+from event.journal import Change
 from event.phones import show_phone
 from event.questions import QUESTIONS
 from event.scans import Presence
@@ -115,6 +117,23 @@ _FIRST_PLACE = (
 ARRIVED_AT = _each(select(func.min(Presence.first_at)).where(_ARRIVED))
 """When somebody was first let in anywhere."""
 
+_REPLACED_AT = _each(
+    select(func.max(Change.at)).where(
+        Change.subject == "attendee",
+        Change.subject_id == Attendee.id,
+        Change.verb == "badge_replaced",
+    )
+)
+_FELLOW = aliased(Attendee)
+_FELLOWS = (_FELLOW.party_id == Attendee.party_id) & _FELLOW.cancelled_at.is_(None)
+_PARTY_HEAD = func.coalesce(
+    _each(
+        select(_FELLOW.degree + " " + _FELLOW.name).where(_FELLOWS, _FELLOW.heads_party).limit(1)
+    ),
+    _each(select(Delegation.contact_name).where(Delegation.id == Attendee.party_id)),
+    "",
+)
+
 WIDTHS = {
     "honorific": 9, "degree": 9, "name": 24, "email": 26, "phone": 13, "organisation": 30,
     "position": 18, "province": 13, "category": 16,
@@ -173,6 +192,30 @@ FIELDS: dict[str, Field] = {
         _each(_FIRST_PLACE),
         _named(lambda reading: reading.places),
     ),
+    "party_head": Field(
+        Words("Trưởng đoàn", "Head of delegation"), 26, _PARTY_HEAD, lambda _: str.strip
+    ),
+    "party_size": Field(
+        Words("Số đại biểu", "People"),
+        8,
+        _each(select(func.count(_FELLOW.id)).where(_FELLOWS)),
+        align="right",
+    ),
+    "void_badges": Field(
+        Words("Thẻ thu hồi (lần cấp)", "Void badge (issue)"),
+        12,
+        Attendee.revision,
+        lambda _: lambda revision: "1" if revision == 1 else f"1–{revision}",
+        "centre",
+    ),
+    "valid_badge": Field(
+        Words("Thẻ còn giá trị (lần cấp)", "Valid badge (issue)"),
+        12,
+        Attendee.revision,
+        lambda _: lambda revision: str(revision + 1),
+        "centre",
+    ),
+    "replaced_at": Field(Words("Thay lúc", "Replaced"), 15, _REPLACED_AT),
     "remark": Field(Words("Ghi chú", "Remark"), 18, Attendee.remark),
     "signature": Field(Words("Ký tên", "Signature"), 13, null()),
 }

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from event.about import about
@@ -22,6 +22,8 @@ from event.questions import QUESTIONS
 from event.words import Words
 from exports.fields import ARRIVED_AT, AT_ONCE, FIELDS, Rows
 from exports.formats import WRITERS, write_pdf
+from exports.handover import hand_over
+from exports.labels import Label, write_labels
 from exports.reading import Reading
 from exports.sign_in import SignIn, UnknownSession, sheets
 from exports.tables import Cell, Column, Letterhead, Signature, Table
@@ -83,6 +85,8 @@ def export(
     if wish.list == "sessions":
         return _sign_in(session, event, wish, out, at, people)
     table = _table(session, event, wish, at, people)
+    if wish.format == "pdf" and wish.list in OWN_PAPER:
+        return OWN_PAPER[wish.list](session, table, people, out)
     return WRITERS[wish.format](table, out)
 
 
@@ -137,6 +141,16 @@ def _sign_in(
     )
 
 
+def _hand_over(session: Session, table: Table, people: People, out: BinaryIO) -> int:
+    """A document for each delegation, to be signed when its badges are handed over."""
+    return write_pdf(hand_over(session, table, people), out)
+
+
+def _labels(_: Session, table: Table, __: People, out: BinaryIO) -> int:
+    """Labels for the envelopes that the badges lie in."""
+    return write_labels((Label(*map(str, row)) for row in table.rows), table.title, out)
+
+
 def _arrived(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
     """Who was let in anywhere, in the order they came."""
     query = people.where(ARRIVED_AT.is_not(None))
@@ -150,6 +164,23 @@ def _by_delegation(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
     )
     query = people.where(Attendee.party_id.is_not(None)).order_by(None)
     return rows.of(query.order_by(name, Attendee.heads_party.desc(), Attendee.id))
+
+
+def _one_for_each_delegation(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
+    """Its head, or the first that was put down."""
+    first = (Attendee.heads_party.desc(), Attendee.id)
+    rank = func.row_number().over(partition_by=Attendee.party_id, order_by=first)
+    members = people.where(Attendee.party_id.is_not(None)).order_by(None)
+    ranked = members.with_only_columns(
+        Attendee.id, rank.label("rank"), maintain_column_froms=True
+    ).subquery()
+    leading = select(ranked.c.id).where(ranked.c.rank == 1)
+    return _by_delegation(rows, select(Attendee).where(Attendee.id.in_(leading)))
+
+
+def _replaced(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
+    """Those who got another badge than the first; it stands where it would be looked for."""
+    return rows.of(people.where(Attendee.revision > 0))
 
 
 def _by_province(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
@@ -211,4 +242,28 @@ LISTS: dict[str, Listing] = {
         _by_province,
         grouped=True,
     ),
+    "handover": Listing(
+        Words("Biên bản bàn giao thẻ đại biểu", "Hand-over of badges"),
+        ("party", "role", "code", "full_name", "organisation", "category"),
+        ("party", "full_name", "organisation", "code", "signature"),
+        _by_delegation,
+    ),
+    "labels": Listing(
+        Words("Nhãn phong bì theo đoàn", "Envelope labels by delegation"),
+        ("party", "party_head", "party_size"),
+        ("party", "party_head", "party_size"),
+        _one_for_each_delegation,
+    ),
+    "replaced": Listing(
+        Words("Danh sách thẻ cần thu hồi", "Badges to be pulled"),
+        ("code", "full_name", "organisation", "void_badges", "valid_badge", "replaced_at"),
+        ("full_name", "organisation", "code", "void_badges", "valid_badge", "replaced_at"),
+        _replaced,
+    ),
 }
+
+OWN_PAPER: dict[str, Callable[[Session, Table, People, BinaryIO], int]] = {
+    "handover": _hand_over,
+    "labels": _labels,
+}
+"""Lists that are not one table on paper."""

@@ -134,7 +134,13 @@ class WalkInForm(AnswersForm):
     def __init__(self, notices: tuple[Notice, ...], **options: Any) -> None:
         super().__init__(**options)
         self.notices = notices
-        self["name"].render_kw = {**self["name"].render_kw, "autofocus": True}
+
+    def focus_first_mistake(self) -> None:
+        """Where the page opens: at the first thing to put right, else at the name."""
+        shown = [*(self[question.key] for question in ASKED), self.agreed]
+        wrong = next((field for field in shown if field.errors), shown[0])
+        for field in shown:
+            field.render_kw = {**(field.render_kw or {}), "autofocus": field is wrong}
 
     def validate_agreed(self, field: TickedField) -> None:
         """Nobody is put down who was not told."""

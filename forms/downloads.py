@@ -21,7 +21,7 @@ from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import TextInput
 
 from event.names import clean
-from event.people import CODE, NARROWINGS, asked
+from event.people import CODE, INITIALS, NARROWINGS, OTHER, asked
 from event.provinces import province_names
 from forms.fields import reader
 from forms.imports import LANGUAGES
@@ -55,6 +55,17 @@ LISTS = {
     ),
     "organisations": Kind(_l("By organisation"), _l("In alphabetical order of organisations.")),
     "provinces": Kind(_l("By province"), _l("In alphabetical order of provinces, abroad last.")),
+    "handover": Kind(
+        _l("Hand-over of badges"),
+        _l("A page to sign for each delegation, when it gets its badges."),
+    ),
+    "labels": Kind(
+        _l("Envelope labels"),
+        _l("For each delegation: its name, its head, how many. On A4, three by eight."),
+    ),
+    "replaced": Kind(
+        _l("Badges to be pulled"), _l("Those that a newer one has replaced, and since when.")
+    ),
 }
 LAYOUTS = {
     "a6": _l("A6, one on a page"),
@@ -99,7 +110,9 @@ class ExportForm(FlaskForm):
     arrived = SelectField(_l("Arrived"), default="")
     state = SelectField(_l("Registration"), default="")
     ids = _line(_l("Codes, picked by hand"), 12 * MOST_PICKED)
-    imported = HiddenField()
+    initial = SelectField(_l("Given name begins with"), default="")
+    changed = SelectField(_l("Printed already?"), default="")
+    imported = HiddenField(_l("Imported list no."))
 
     layout = SelectField(_l("Layout"), default="a6")
     language = SelectField(_l("Language"), choices=LANGUAGES, default="vi")
@@ -126,6 +139,11 @@ class ExportForm(FlaskForm):
         self.arrived.choices = _offered({"": ANY, "yes": _l("yes"), "no": _l("not yet")})
         self.state.choices = _offered(
             {"": _l("holding a place"), "cancelled": _l("cancelled"), "all": ANY}
+        )
+        letters = {letter: letter.upper() for letter in INITIALS}
+        self.initial.choices = _offered({"": ANY, **letters, OTHER: _l("another script")})
+        self.changed.choices = _offered(
+            {"": ANY, "yes": _l("only what is new or changed since it was printed")}
         )
         self.layout.choices = _offered(LAYOUTS)
 

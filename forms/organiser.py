@@ -18,13 +18,13 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from event.attendees import Registration
-from event.bookings import Clash, clashes
+from event.bookings import clashes
 from event.consents import Notice
 from event.delegations import MOST_EXPECTED, Delegation, DelegationFacts
 from event.names import clean, fold
 from event.programme import Category, Slot
 from event.questions import BY_KEY, Question
-from forms.fields import WHY, Answer, AnswersForm, asks, in_reader
+from forms.fields import WHY, Answer, AnswersForm, asks
 from forms.registration import SessionsField, TickedField, purposes
 
 LARGEST_NUMBER = 2**31 - 1
@@ -34,17 +34,6 @@ def version_seen(text: str | None) -> int:
     """The version a form was made from; anything but a number is one that never was."""
     good = text and text.isascii() and text.isdigit() and len(text) < 11
     return min(int(text), LARGEST_NUMBER) if text and good else -1
-
-
-def _one_of(clash: Clash) -> str:
-    return str(
-        _l(
-            "“%(first)s” and “%(second)s” take place at the same time and both have limited "
-            "seats: keep one of them.",
-            first=in_reader(clash.first.title),
-            second=in_reader(clash.second.title),
-        )
-    )
 
 
 def _asked_of_organisers(question: Question) -> bool:
@@ -85,7 +74,7 @@ class PersonForm(AnswersForm):
         if set(field.data) - {slot.key for slot in self.slots}:
             raise ValidationError(str(_l("The programme has changed. Please choose again.")))
         if field.refused:
-            raise ValidationError(" ".join(_one_of(each) for each in field.clashes if each.refused))
+            raise ValidationError(field.keep_one())
         if field.gone:
             raise ValidationError(str(_l("A session that was chosen has no seat left.")))
 

@@ -13,7 +13,7 @@ from event.bookings import Clash, clashes
 from event.consents import Notice
 from event.offer import TAKE_PART, Offer
 from event.programme import Slot
-from forms.fields import AnswersForm, asks
+from forms.fields import AnswersForm, asks, reader
 
 
 class TickedField(Field):
@@ -46,6 +46,19 @@ class SessionsField(TickedField):
     def refused(self) -> bool:
         """Whether two sessions with limited seats overlap."""
         return any(clash.refused for clash in self.clashes)
+
+    def keep_one(self) -> str:
+        """Which two sessions cannot both be chosen, each pair in a sentence."""
+        pairs = (clash for clash in self.clashes if clash.refused)
+        return " ".join(
+            _(
+                "“%(first)s” and “%(second)s” take place at the same time and both have limited "
+                "seats: keep one of them.",
+                first=clash.first.title.in_(reader()),
+                second=clash.second.title.in_(reader()),
+            )
+            for clash in pairs
+        )
 
     def lost(self, gone: Sequence[Slot]) -> None:
         """Untick the sessions that filled up, those and the ones seen before; the rest stays."""
@@ -84,7 +97,7 @@ class RegistrationForm(AnswersForm):
         if unknown:
             raise ValidationError(_("The programme has changed. Please choose again."))
         if field.refused:
-            raise ValidationError(_("Two of your sessions take place at the same time."))
+            raise ValidationError(field.keep_one())
 
     def validate_agreed(self, field: TickedField) -> None:
         """Consent to words that changed in the meantime is none."""

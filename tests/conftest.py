@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.event_files",
     "tests.browsers",
     "tests.sites",
+    "tests.gates",
 ]
 
 # No example is judged by its time; in CI the examples are the same each time.

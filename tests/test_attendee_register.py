@@ -85,7 +85,7 @@ def test_english_registers_in_english(client: FlaskClient, session: Session) -> 
         ({"sessions": "no-such"}, "Phiên tham dự",
          "Chương trình vừa thay đổi. Xin Quý khách chọn lại."),
         ({"sessions": ["it-1", "energy-1"]}, "Phiên tham dự",
-         "Hai phiên đã chọn diễn ra cùng lúc."),
+         "“Phiên it-1” và “Phiên energy-1” trùng giờ và đều giới hạn chỗ: chỉ giữ một phiên."),
     ],
 )  # fmt: skip
 def test_a_wrong_answer_is_refused_with_its_reason(

@@ -132,7 +132,7 @@ def test_badges_are_written(app: Flask, session: Session, tmp_path: Path, layout
     register(session, Registration(name="Nguyễn Văn Á"), at=OPENING)
     out = tmp_path / "badges.pdf"
     code, printed = run(app, "badges", "--layout", layout, "--out", out)
-    assert (code, printed) == (0, f"1 thẻ trong {out}\n")
+    assert (code, printed) == (0, f"1 thẻ trong {out}\nLượt in số 1\n")
     assert out.read_bytes().startswith(b"%PDF")
 
 

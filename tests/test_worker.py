@@ -22,6 +22,8 @@ from event.attendees import Registration, register
 from event.base import Base
 from event.jobs import KEPT, LEASE, MAX_ATTEMPTS, Job, ask, due, finish, report, take
 from event.mail import Mail
+from event.printing import order_run
+from event.programme import the_event
 from event.rehearsal import invent
 from pages.chores import clear_away, everything_due, file_of
 from pages.database import db
@@ -39,6 +41,14 @@ CARDS = {"people": {}, "layout": "a6", "title": "Thẻ", "format": "pdf"}
 def never() -> bool:
     """The worker has all the time it wants."""
     return False
+
+
+def print_job(session: Session, at: datetime) -> Job:
+    """The job of a print run of everybody."""
+    event = the_event(session)
+    assert event
+    run = order_run(session, event, CARDS, by="x@vidu.vn", at=at)
+    return session.get_one(Job, run.job_id)
 
 
 def again(session: Session, job: Job) -> Job:
@@ -101,7 +111,7 @@ def test_a_list_is_made(session: Session, clock: Clock, format: str) -> None:
 
 def test_badges_are_made(session: Session, clock: Clock) -> None:
     register(session, Registration(name="Nguyễn Văn Á"), at=clock())
-    job = ask(session, "badges", CARDS, by="x@vidu.vn", at=clock())
+    job = print_job(session, clock())
     everything_due(never)
     assert file_of(again(session, job)).read_bytes().startswith(b"%PDF")
 
@@ -204,7 +214,7 @@ def asked(data_dir: Path, sql: str) -> list[Any]:
 def test_a_killed_worker_loses_nothing(
     crowded: Path, start_worker: Callable[[], "subprocess.Popen[bytes]"]
 ) -> None:
-    job = ask(db.session(), "badges", CARDS, by="x@vidu.vn", at=datetime.now(UTC))
+    job = print_job(db.session(), datetime.now(UTC))
     first = start_worker()
     eventually(lambda: asked(crowded, "select attempts from jobs") == [(1,)])
     first.send_signal(signal.SIGKILL)

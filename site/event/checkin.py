@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from event.attendees import Attendee
-from event.badges import Forged, Incomplete, Unreadable, read
+from event.badges import DIGITS, Forged, Incomplete, Unreadable, read
 from event.base import begin_writing
 from event.doors import Door, First, enter, first_entry, open_door
 from event.programme import Category, Event
@@ -108,13 +108,13 @@ def check_in(
 
 
 def claimed(event: Event, scanned: Scanned, key: Ed25519PublicKey) -> Claim:
-    """What the badge itself proves. Reasons: incomplete, not_ours, other_event."""
+    """What the badge itself proves. Reasons: those of `misread`, not_ours, other_event."""
     if scanned.attendee_id is not None:
         return Claim(scanned.attendee_id)
     try:
         facts = read(scanned.code, key)
     except Incomplete:
-        return Claim(reason="incomplete")
+        return Claim(reason=misread(scanned.code))
     except (Forged, Unreadable):
         return Claim(reason="not_ours")
     if facts.event != event.number:
@@ -122,11 +122,24 @@ def claimed(event: Event, scanned: Scanned, key: Ed25519PublicKey) -> Claim:
     return Claim(facts.attendee, facts.revision)
 
 
+SCAN_AGAIN = ("incomplete", "two_badges")
+FEWEST = 61
+"""Digits below which a number is some other barcode, not a badge that lost some of its own."""
+
+
+def misread(code: str) -> str:
+    """What digits of a wrong length are: incomplete, two_badges, or a code that is not_ours."""
+    digits = len("".join(code.split()))
+    if digits < FEWEST:
+        return "not_ours"
+    return "two_badges" if digits >= 2 * DIGITS and digits % DIGITS == 0 else "incomplete"
+
+
 def _decide(
     connection: Connection, event: Event, scanned: Scanned, claim: Claim, door: Door
 ) -> Verdict:
     if claim.reason:
-        return Verdict("again" if claim.reason == "incomplete" else "help", claim.reason)
+        return Verdict("again" if claim.reason in SCAN_AGAIN else "help", claim.reason)
     guest, reason = _look_up(connection, claim)
     if guest is None or reason:
         return Verdict("help", reason, guest)

@@ -11,6 +11,7 @@ from event import (
     jobs,
     journal,
     mail,
+    printing,
     programme,
     staff,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "jobs",
     "journal",
     "mail",
+    "printing",
     "programme",
     "staff",
 ]

@@ -1,5 +1,6 @@
 """Long work as rows: what, for whom, how far; a killed worker's job is taken up again."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 3
 KEPT = timedelta(days=1)
 """How long a finished job and its file can be fetched."""
+CANCELLED = "job.cancelled"
+"""The failure of a job that somebody stopped."""
 
 
 class Job(Base):
@@ -25,6 +28,7 @@ class Job(Base):
     asked_by: Mapped[str] = mapped_column(String(200))
     asked_at: Mapped[datetime] = mapped_column(Moment)
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    begun_at: Mapped[datetime | None] = mapped_column(Moment)  # the attempt that goes on
     attempts: Mapped[int] = mapped_column(default=0)
     progress: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
@@ -56,29 +60,52 @@ def take(session: Session, *, at: datetime) -> Job | None:
         job = session.scalar(waiting)
     if job is not None:
         job.attempts += 1
-        job.progress, job.lease_until = 0, at + LEASE
+        job.progress, job.begun_at, job.lease_until = 0, at, at + LEASE
     session.commit()
     return job
 
 
-def report(session: Session, job_id: int, progress: int, total: int, *, at: datetime) -> None:
-    """Say how far a job is, and keep it in hand."""
+def report(session: Session, job_id: int, progress: int, total: int, *, at: datetime) -> bool:
+    """Say how far a job is, and keep it in hand. False if nobody wants it any more."""
     begin_writing(session)
     told = {"progress": progress, "total": total, "lease_until": at + LEASE}
-    session.execute(update(Job).where(Job.id == job_id, Job.done_at.is_(None)).values(told))
+    wanted = update(Job).where(Job.id == job_id, Job.done_at.is_(None)).returning(Job.id)
+    found = session.scalar(wanted.values(told))
     session.commit()
+    return found is not None
 
 
 def finish(
-    session: Session, job: Job, *, at: datetime, result: str = "", failure: str = ""
+    session: Session,
+    job: Job,
+    *,
+    at: datetime,
+    result: str = "",
+    failure: str = "",
+    along: Iterable[Callable[[Session], None]] = (),
 ) -> None:
-    """Close a job with its file, or with the reason it failed."""
+    """Close a job with its file, or with the reason it failed; one that is closed stays so.
+
+    `along` writes what stands or falls with it, in the same transaction.
+    """
     begin_writing(session)
-    session.refresh(job)
-    job.done_at, job.result, job.failure, job.lease_until = at, result, failure, None
-    if not failure:
-        job.progress = job.total
+    session.refresh(job, with_for_update=True)
+    if job.done_at is None:
+        for write in along:
+            write(session)
+        job.done_at, job.result, job.failure, job.lease_until = at, result, failure, None
+        if not failure:
+            job.progress = job.total
     session.commit()
+
+
+def cancel(session: Session, job: Job, *, at: datetime) -> bool:
+    """Stop a job that is not done. False if it was over already. The caller commits."""
+    session.refresh(job, with_for_update=True)
+    if job.done_at is not None:
+        return False
+    job.done_at, job.failure, job.lease_until = at, CANCELLED, None
+    return True
 
 
 def postpone(session: Session, job: Job, *, until: datetime) -> None:
@@ -106,6 +133,14 @@ def due(at: datetime) -> Select[Job]:
     """Jobs that nobody has in hand, oldest first."""
     free = or_(Job.lease_until.is_(None), Job.lease_until < at)
     return select(Job).where(Job.done_at.is_(None), free).order_by(Job.id)
+
+
+def seconds_to_go(job: Job, *, at: datetime) -> int | None:
+    """At the pace so far, or None as long as there is none."""
+    if job.begun_at is None or job.done_at or not job.progress or not job.total:
+        return None
+    passed = (at - job.begun_at).total_seconds()
+    return round(passed * (job.total - job.progress) / job.progress)
 
 
 def asked_by(email: str) -> Select[Job]:

@@ -4,16 +4,22 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from sqlalchemy import Select, exists, false, select
+import icu
+from sqlalchemy import Select, exists, false, or_, select
 
 from event.attendees import Attendee, in_session, matching
 from event.bookings import Booking
 from event.names import clean
+from event.printing import to_print_anew
 from event.programme import Category, Slot, Track
 from event.scans import Presence
 
 People: TypeAlias = Select[Attendee]
 CODE = re.compile(r"[0-9]{1,9}")
+INITIALS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+"""Letters that a given name may begin with, in their order; tones do not make another letter."""
+OTHER = "#"
+"""Stands for every other beginning: names in other scripts."""
 
 
 def filtered(facts: Mapping[str, str]) -> People:
@@ -86,9 +92,33 @@ def _picked(query: People, codes: str) -> People:
     return query.where(Attendee.id.in_(map(int, CODE.findall(codes))))
 
 
+def _by_initial(query: People, letter: str) -> People:
+    """Sort keys begin with the given name, and tones come behind all letters."""
+    key = Attendee.sort_key
+    if letter == OTHER:
+        return query.where(or_(key < _FIRST[INITIALS[0]], key >= _AFTER[INITIALS[-1]]))
+    known = letter.casefold()
+    if known not in _FIRST:
+        return query.where(false())
+    return query.where(key >= _FIRST[known], key < _AFTER[known])
+
+
+def _by_change(query: People, wanted: str) -> People:
+    """ "yes" for those who were never printed, or whose badge shows something else by now."""
+    return to_print_anew(query) if wanted == "yes" else query.where(false())
+
+
 def _number(text: str) -> int:
     """0, which nothing has, for what is no number."""
     return int(text) if CODE.fullmatch(text) else 0
+
+
+_LETTERS = icu.Collator.createInstance(icu.Locale("vi"))
+_LETTERS.setStrength(icu.Collator.PRIMARY)
+_FIRST = {letter: bytes(_LETTERS.getSortKey(letter)).rstrip(b"\0") for letter in INITIALS}
+"""What the sort keys of a letter begin with, and what the first key after them is below."""
+_ENDS = (*list(_FIRST.values())[1:], bytes([_FIRST[INITIALS[-1]][0] + 1]))
+_AFTER = dict(zip(INITIALS, _ENDS, strict=True))
 
 
 NARROWINGS: dict[str, Callable[[People, str], People]] = {
@@ -103,4 +133,6 @@ NARROWINGS: dict[str, Callable[[People, str], People]] = {
     "organisation": _of_organisation,
     "imported": _of_import,
     "ids": _picked,
+    "initial": _by_initial,
+    "changed": _by_change,
 }

@@ -4,7 +4,7 @@ import importlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from event.jobs import KEPT, Job, finish, forget, postpone, report, take
+from event.printing import left_over
 from pages.clock import now
 from pages.database import db
 from pages.postman import deliver
@@ -34,6 +35,10 @@ class CannotDo(Exception):
     """A job that will never succeed as it was asked for; the message key says why."""
 
 
+class Cancelled(Exception):
+    """Nobody wants the job any more."""
+
+
 @dataclass(frozen=True)
 class Work:
     """What the doer of a job gets: the database, what is wanted, by whom, a folder for files."""
@@ -42,8 +47,10 @@ class Work:
     wish: dict[str, Any]
     by: str
     progress: Callable[[int, int], None]
-    """Tells how far it is: done, and out of how many."""
+    """Tells how far it is: done, and out of how many. Raises `Cancelled`."""
     folder: Path
+    along: list[Callable[[Session], None]] = field(default_factory=list)
+    """Writes what stands or falls with the job, in the transaction that finishes it."""
 
 
 Task = Callable[[Work], str]
@@ -65,24 +72,27 @@ def do(job: Job) -> None:
     """One job, to its end."""
     session = db.session()
     try:
-        result = _task(job.kind)(_work(session, job))
+        work = _work(session, job)
+        result = _task(job.kind)(work)
+        session.rollback()
+        finish(session, job, at=now(), result=result, along=work.along)
+    except Cancelled:
+        session.rollback()
     except CannotDo as error:
-        _close(job, failure=str(error))
+        _give_up(job, str(error))
     except OperationalError:
         log.exception("Job %s waits for the database", job.id)
         session.rollback()
         postpone(session, job, until=now() + PAUSE)
     except Exception:
         log.exception("Job %s failed", job.id)
-        _close(job, failure="job.failed")
-    else:
-        _close(job, result=result)
+        _give_up(job, "job.failed")
 
 
-def _close(job: Job, *, result: str = "", failure: str = "") -> None:
+def _give_up(job: Job, failure: str) -> None:
     session = db.session()
     session.rollback()
-    finish(session, job, at=now(), result=result, failure=failure)
+    finish(session, job, at=now(), failure=failure)
 
 
 def _task(kind: str) -> Task:
@@ -106,7 +116,9 @@ def _progress(job_id: int) -> Callable[[int, int], None]:
         nonlocal last
         if time.monotonic() - last >= TELLING:
             with Session(db.engine) as session:
-                report(session, job_id, done, total, at=now())
+                wanted = report(session, job_id, done, total, at=now())
+            if not wanted:
+                raise Cancelled
             last = time.monotonic()
 
     return tell
@@ -118,13 +130,23 @@ def result_folder() -> Path:
 
 
 def file_of(job: Job) -> Path:
-    """Where the result of a job lies."""
+    """Where the result of a job lies; that of a print run is kept for longer."""
+    if "run" in job.wish:
+        return file_of_run(job.wish["run"])
     return result_folder() / str(job.id) / job.result
+
+
+def file_of_run(number: int) -> Path:
+    """Where the badges of a print run lie until an organiser has them dropped."""
+    folder = cast(Path, current_app.config["DATA_DIR"]) / "files" / "prints"
+    return folder / f"{number:06d}.pdf"
 
 
 def clear_away() -> None:
     """Remove what was kept long enough: jobs by the site's clock, files by the computer's."""
     forget(db.session(), at=now())
+    for number in db.session().scalars(left_over(now() - KEPT)):
+        file_of_run(number).unlink(missing_ok=True)
     limit = time.time() - KEPT.total_seconds()
     for file in sorted(result_folder().glob("**/*"), reverse=True):
         if file.stat().st_mtime >= limit:

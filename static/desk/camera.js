@@ -11,8 +11,13 @@ export class Camera {
     this.stream = null;
   }
 
+  // Browsers offer a camera on secure pages only.
+  get possible() {
+    return Boolean(navigator.mediaDevices?.getUserMedia);
+  }
+
   async start() {
-    if (!navigator.mediaDevices?.getUserMedia) return this.onTrouble("insecure");
+    if (!this.possible) return this.onTrouble("insecure");
     try {
       this.read ??= await makeReader();
     } catch {

@@ -4,48 +4,87 @@ import { play } from "./sounds.js";
 
 // Milliseconds until the screen is free again; others stay until they are closed or the next scan.
 const STAYS = { in: 2500, back: 2500, extra: 4000 };
+const SETTLE = 300; // milliseconds in which a press still finds everything in its place
 
 export class VerdictScreen {
   constructor(section) {
     this.section = section;
     this.timer = null;
+    this.nonce = "";
     section.addEventListener("click", (event) => {
-      if (event.target.closest("[data-close]") || !event.target.closest(".verdict-foot")) this.close();
+      if (event.target.closest("[data-close]")) this.close();
+      else if (event.target.closest(".verdict-foot")) return;
+      else if (section.matches(".asking")) section.classList.remove("asking");
+      else this.close();
     });
-    section.addEventListener("focusin", () => clearTimeout(this.timer));
+    section.addEventListener("focusin", (event) => {
+      clearTimeout(this.timer);
+      if (event.target.closest(".override")) setTimeout(() => this.makeRoom(), SETTLE);
+    });
   }
 
   show(verdict) {
     clearTimeout(this.timer);
     const { section } = this;
+    this.nonce = verdict.nonce ?? "";
     section.className = `verdict ${verdict.kind}`;
     section.querySelector(".verdict-icon use").setAttribute("href", `#icon-${verdict.kind}`);
     for (const slot of section.querySelectorAll("[data-slot]")) {
       slot.textContent = verdict[slot.dataset.slot] ?? "";
     }
-    section.querySelector(".verdict-category").style.borderColor = verdict.colour ?? "";
+    section.querySelector(".verdict-category rect").setAttribute("fill", verdict.colour ?? "none");
+    this.tell("");
     this.offer(verdict);
     section.hidden = false;
+    section.scrollTop = 0;
+    document.querySelector("main > .verdict")?.remove(); // one that came as a page
     play(verdict.kind);
-    const stays = STAYS[verdict.kind];
+    const stays = verdict.walked_in ? 0 : STAYS[verdict.kind];
     if (stays) this.timer = setTimeout(() => this.close(), stays);
     document.dispatchEvent(new CustomEvent("verdict"));
+    if (verdict.walked_in) this.part("print").focus();
   }
 
-  // What can be done next: details, sign in, take back, let in all the same.
+  // For the reason and its button above a phone's keyboard; not under a finger that is pressing.
+  makeRoom() {
+    const asking = this.section.querySelector(".override :focus");
+    this.section.classList.toggle("asking", Boolean(asking));
+  }
+
+  part(name) {
+    return this.section.querySelector(`[data-${name}]`);
+  }
+
+  // What can be done next: print, details, sign in, take back, let in all the same.
   offer(verdict) {
-    const part = (name) => this.section.querySelector(`[data-${name}]`);
-    part("details").hidden = !verdict.attendee;
-    part("details").href = `/checkin/people/${verdict.attendee}`;
-    part("sign-in").hidden = verdict.reason !== "signed_out";
-    const undo = part("undo");
-    undo.hidden = !["in", "back", "extra"].includes(verdict.kind);
-    undo.querySelector("details").open = false;
-    undo.querySelector("[name=scan]").value = verdict.scan_id ?? "";
-    const override = part("override");
-    override.hidden = !verdict.may_override;
-    const who = override.querySelector("[name=attendee]");
-    if (who) who.value = verdict.attendee ?? "";
+    const offered = {
+      print: verdict.walked_in,
+      next: !verdict.walked_in,
+      "next-walk-in": verdict.walked_in,
+      details: verdict.attendee && !verdict.walked_in,
+      choose: verdict.reason === "nowhere",
+      "sign-in": verdict.reason === "signed_out",
+      undo: ["in", "back", "extra"].includes(verdict.kind),
+      override: verdict.may_override,
+    };
+    for (const [name, on] of Object.entries(offered)) this.part(name).hidden = !on;
+    this.part("print").href = `/checkin/badge/${verdict.attendee}.pdf`;
+    this.part("details").href = `/checkin/people/${verdict.attendee}`;
+    this.part("undo").querySelector("details").open = false;
+    this.part("undo").querySelector("[name=scan]").value = verdict.scan_id ?? "";
+    const who = this.part("override").querySelector("[name=attendee]");
+    if (who) who.form.reset(), (who.value = verdict.attendee ?? "");
+  }
+
+  // Words about what was just pressed on it.
+  tell(words) {
+    this.part("told").textContent = words;
+    this.part("told").hidden = !words;
+  }
+
+  // Whether it still shows the scan of this nonce as not checked.
+  awaits(nonce) {
+    return !this.section.hidden && this.nonce === nonce;
   }
 
   close() {
@@ -53,6 +92,7 @@ export class VerdictScreen {
     if (this.section.hidden) return;
     this.section.hidden = true;
     this.section.querySelector("details").open = false;
+    if (!document.querySelector("main").innerText.trim()) return location.assign("/checkin/");
     document.dispatchEvent(new CustomEvent("verdict"));
   }
 }

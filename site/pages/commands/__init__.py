@@ -11,10 +11,12 @@ MODULES = {
     "badges": "pages.commands.badges",
     "event": "pages.commands.event",
     "export": "pages.commands.export",
+    "pack": "pages.commands.pack",
     "people": "pages.commands.people",
     "restore": "pages.commands.backup",
     "serve": "pages.commands.serve",
     "staff": "pages.commands.staff",
+    "ticks": "pages.commands.pack",
     "worker": "pages.commands.worker",
 }
 

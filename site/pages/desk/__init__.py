@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from pages.desk import blueprint, people, scanning, undoing, walking_in
+from pages.desk import blueprint, checkpoints, people, scanning, undoing, walking_in
 
-PAGES = (scanning, people, walking_in, undoing)
+PAGES = (scanning, checkpoints, people, walking_in, undoing)
 """Each adds its routes to the blueprint as it is read."""
 
 

@@ -1,11 +1,15 @@
 """The door's pages as one blueprint, and the checkpoint that each device stands at."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, abort, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from event.programme import Checkpoint, Slot
+from event.staff import Staff
+from pages import access
 from pages.clock import now
 from pages.database import db
 
@@ -19,6 +23,17 @@ THREE_DAYS = 3 * 24 * 3600
 def _site_time() -> dict[str, str]:
     """Scanners go by the site's clock, not by their own."""
     return {"server_time": now().isoformat()}
+
+
+@page.context_processor
+def _way_back_in() -> dict[str, Callable[[], bool]]:
+    """Whether somebody who signs out can come back without a new link; asked by whole pages."""
+    return {"has_password": _has_password}
+
+
+def _has_password() -> bool:
+    mine = select(Staff.id).where(Staff.id == access.me().id, Staff.password.is_not(None))
+    return db.session().scalar(mine) is not None
 
 
 def chosen() -> Checkpoint | None:

@@ -2,29 +2,27 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, abort, g, redirect, render_template, request
-from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as AnyResponse
 
 from event.badges import public_key
 from event.checkin import NonceReused, Scanned, check_in
 from event.doors import UnknownCheckpoint
-from event.programme import Checkpoint, Slot, checkpoints
 from forms.desk import ScanReport, WrongScan, read_scan
 from pages import access, current
 from pages.attendee import shelf
 from pages.clock import now
 from pages.database import db
-from pages.desk.blueprint import checkpoint, chosen, page, remember
+from pages.desk.blueprint import chosen, page
+from pages.desk.checkpoints import hours
 from pages.desk.undoing import recent_scans
 from pages.desk.verdicts import rule, shown
-from pages.wording import local
 
 LARGEST_REPORT = 20_000  # bytes
+LONGEST_NUMBER = 8  # digits
 
 
 @page.get("/")
@@ -38,6 +36,7 @@ def scanner() -> str | AnyResponse:
         "desk/scanner.html",
         place=place,
         rule=rule(place),
+        hours=hours(place),
         scans=recent_scans(),
         nonce=secrets.token_hex(8),
         asked="",
@@ -45,34 +44,12 @@ def scanner() -> str | AnyResponse:
     )
 
 
-@page.get("/checkpoint")
+@page.get("/scan")
+@page.get("/undo")
 @access.needs("desk")
-def checkpoint_list() -> str:
-    """Gates first, then the sessions by time."""
-    room = joinedload(Checkpoint.slot).joinedload(Slot.room)
-    places = db.session().scalars(checkpoints().options(room)).all()
-    gates = [place for place in places if place.slot is None]
-    doors = sorted(_doors(places), key=lambda door: door[1].starts_at)
-    days = groupby(doors, key=lambda door: local(door[1].starts_at).date())
-    by_day = [(day, [place for place, _ in of_day]) for day, of_day in days]
-    return render_template(
-        "desk/checkpoint.html", gates=gates, days=by_day, rule=rule, place=chosen()
-    )
-
-
-def _doors(places: Iterable[Checkpoint]) -> Iterator[tuple[Checkpoint, Slot]]:
-    """The sessions' doors, each with its session."""
-    return ((place, place.slot) for place in places if place.slot is not None)
-
-
-@page.post("/checkpoint")
-@access.needs("desk")
-def choose_checkpoint() -> AnyResponse:
-    """Chosen once, and remembered on this device."""
-    place = checkpoint(request.form.get("checkpoint", ""))
-    if place is None:
-        abort(422)
-    return remember(place, redirect("/checkin/", 303))
+def nothing_here() -> AnyResponse:
+    """Where forms go; somebody who reloads or types the address is taken to the scanner."""
+    return redirect("/checkin/")
 
 
 @page.post("/scan")
@@ -81,6 +58,8 @@ def scan() -> AnyResponse:
     """Decide one scan: JSON for the scanner, a page for a plain form."""
     try:
         report = read_scan(_sent(), at=now())
+        if _typed_number(report):
+            return redirect(f"/checkin/people?q={report.code}", 303)
         verdict = _decide(report)
     except WrongScan as wrong:
         return _answer({"errors": wrong.errors}, 422)
@@ -106,6 +85,12 @@ def _sent() -> Mapping[str, Any]:
     return sent
 
 
+def _typed_number(report: ScanReport) -> bool:
+    """Whether somebody typed the number below a badge: it proves nothing, so it is looked up."""
+    short = len(report.code) <= LONGEST_NUMBER and report.code.isdecimal()
+    return short and report.method == "scanner" and not request.is_json
+
+
 def _decide(report: ScanReport) -> dict[str, Any]:
     person = access.me()
     if report.override and not person.may("supervisor"):
@@ -121,7 +106,7 @@ def _answer(facts: dict[str, Any], status: int) -> AnyResponse:
     if request.is_json or request.accept_mimetypes.best == "application/json":
         return Response(json.dumps(facts), status, content_type="application/json")
     if "errors" in facts:
-        text = render_template("desk/not_taken.html", errors=facts["errors"])
+        text = render_template("desk/not_taken.html", errors=facts["errors"], place=chosen())
     else:
         nonce = secrets.token_hex(8)
         text = render_template("desk/verdict.html", verdict=facts, nonce=nonce, place=chosen())

@@ -18,7 +18,7 @@ from pages import access, current
 from pages.clock import now
 from pages.database import db
 from pages.desk.blueprint import page
-from pages.desk.verdicts import TITLES, UNDONE, why
+from pages.desk.verdicts import UNDONE, title_of, why
 from pages.htmx import asked_by_htmx
 
 REFUSED = {
@@ -36,6 +36,11 @@ class Past:
     scan: Scan
     undone: bool
     undoable: bool
+
+    @property
+    def out_of_reach(self) -> bool:
+        """Whether it stands, and only a supervisor may take it back."""
+        return self.scan.verdict in ADMITTING and not (self.undone or self.undoable)
 
 
 def past(scans: Sequence[Scan]) -> list[Past]:
@@ -63,7 +68,7 @@ def recent_scans() -> list[Past]:
 
 @page.context_processor
 def _words() -> dict[str, object]:
-    return {"undo_reasons": UNDONE, "verdict_titles": TITLES, "why": why}
+    return {"undo_reasons": UNDONE, "title_of": title_of, "why": why}
 
 
 @page.get("/recent")

@@ -20,10 +20,12 @@ TITLES = {
     "extra": _l("Let in, not registered"),
     "help": _l("Please come to the help desk"),
     "again": _l("Not read whole: scan again"),
+    "two_badges": _l("Two badges at once"),
 }
 WHY = {
     "not_ours": _l("This code is no badge of ours."),
     "incomplete": _l("The scanner lost some of the digits."),
+    "two_badges": _l("Scan one after the other, please."),
     "other_event": _l("This is a badge of another event."),
     "unknown": _l("Nobody here has this number."),
     "replaced": _l("This badge was replaced by a new one."),
@@ -31,6 +33,7 @@ WHY = {
     "registered_only": _l("This session is for those registered only, and this person is not."),
     "full": _l("Not registered for this session, and no seat is free."),
     "not_registered": _l("Not registered for this session; seats were free."),
+    "back_without_seat": _l("Not registered for this session; let in earlier."),
 }
 RULES = {
     "open": _l("Open: guests may go out and come back in"),
@@ -43,17 +46,23 @@ UNDONE = {
     "by_mistake": _l("Scanned by mistake"),
     "turned_back": _l("The guest did not go in"),
 }
+BACK_WITHOUT_SEAT = "back_without_seat"
 OVERRIDE = "override: "
 MAY_OVERRIDE = ("full", "registered_only")
 
 
+def title_of(kind: str, reason: str) -> str:
+    """What stands in big letters: for a few reasons, more than the kind alone says."""
+    return title(reason if reason in TITLES else kind, current.language())
+
+
 @lru_cache
-def title(kind: str, _language: str) -> str:
-    """What stands in big letters, looked up once for each of the two languages, not at each scan.
+def title(key: str, _language: str) -> str:
+    """Looked up once for each of the two languages, not at each scan.
 
     The language is the reader's, in which lazy words speak.
     """
-    return str(TITLES[kind])
+    return str(TITLES[key])
 
 
 def rule(place: Checkpoint) -> str:
@@ -62,11 +71,12 @@ def rule(place: Checkpoint) -> str:
     return str(RULES["open_seats" if place.rule == "open" and limited else place.rule])
 
 
-def why(reason: str) -> str:
-    """The reason behind a verdict in words."""
+def why(reason: str, kind: str = "") -> str:
+    """The reason behind a verdict in words; who comes back takes no free seat."""
     if reason.startswith(OVERRIDE):
         return _("Let in by a supervisor: %(reason)s", reason=reason.removeprefix(OVERRIDE))
-    return str(WHY[reason]) if reason in WHY else reason
+    key = BACK_WITHOUT_SEAT if (kind, reason) == ("back", "not_registered") else reason
+    return str(WHY[key]) if key in WHY else reason
 
 
 def first_words(first: First | None) -> str:
@@ -94,8 +104,8 @@ def shown(verdict: Verdict) -> dict[str, Any]:
         "kind": verdict.kind,
         "reason": verdict.reason,
         "scan_id": verdict.scan_id,
-        "title": title(verdict.kind, current.language()),
-        "why": why(verdict.reason),
+        "title": title_of(verdict.kind, verdict.reason),
+        "why": why(verdict.reason, verdict.kind),
         "first": first_words(verdict.first),
     }
     if guest is None:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 
-from flask import redirect, render_template, request
+from flask import jsonify, make_response, redirect, render_template, request
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
@@ -43,7 +43,7 @@ def walk_ins() -> tuple[str, int] | Response:
     twins = [] if form.confirmed.data else _twins(stated, form.press())
     if twins:
         return _shown(form, place, twins), 409
-    return _let_in(form, stated, place), 200
+    return _let_in(form, stated, place)
 
 
 def _form() -> WalkInForm:
@@ -67,16 +67,19 @@ def _twins(stated: Registration, press: str) -> Sequence[Attendee]:
 
 
 def _shown(form: WalkInForm, place: Checkpoint, twins: Sequence[Attendee] = ()) -> str:
+    form.focus_first_mistake()
     return render_template(
         "desk/walk_in.html",
         form=form,
         place=place,
+        closed=place.slot is not None and place.slot.rule == "registered_only",
         twins=twins,
         new_nonce=lambda: secrets.token_hex(8),
     )
 
 
-def _let_in(form: WalkInForm, stated: Registration, place: Checkpoint) -> str:
+def _let_in(form: WalkInForm, stated: Registration, place: Checkpoint) -> Response:
+    """The verdict: as facts for the page that sent the form by script, else as a page."""
     person = access.me()
     scanned = Scanned(
         device=access.device(),
@@ -90,7 +93,10 @@ def _let_in(form: WalkInForm, stated: Registration, place: Checkpoint) -> str:
     verdict = walk_in(
         db.session(), current.event(), stated, scanned, key, at=now(), by=person.email
     )
-    facts = shown(verdict)
-    return render_template(
-        "desk/verdict.html", verdict=facts, walked_in=True, place=place, nonce=secrets.token_hex(8)
+    facts = shown(verdict) | {"walked_in": True}
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(facts)
+    nonce = secrets.token_hex(8)
+    return make_response(
+        render_template("desk/verdict.html", verdict=facts, place=place, nonce=nonce)
     )

@@ -14,9 +14,11 @@ from pages.organiser import (
     imports,
     members,
     numbers,
+    packing,
     people,
     person,
     phrases,
+    printing,
     programme,
     work,
 )
@@ -24,7 +26,7 @@ from pages.organiser import (
 PARTS = (
     *(numbers, people, person, editing, actions, delegations, members),
     *(programme, event_file, accounts),
-    *(imports, import_preview, downloads, work, phrases),
+    *(imports, import_preview, downloads, printing, packing, work, phrases),
 )
 """Each puts its pages onto the one blueprint when it is imported."""
 

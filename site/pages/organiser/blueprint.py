@@ -28,6 +28,7 @@ SECTIONS = (
     Section("organiser.programme", _l("Programme"), "organiser"),
     Section("organiser.import_page", _l("Import"), "organiser"),
     Section("organiser.exports_page", _l("Lists and badges"), "organiser"),
+    Section("organiser.prints", _l("Print runs"), "organiser"),
     Section("organiser.staff", _l("Accounts"), "organiser"),
 )
 

@@ -14,6 +14,7 @@ from event.delegations import Delegation
 from event.imports import Import
 from event.outgoing import order
 from event.people import filtered
+from event.printing import order_run
 from event.programme import categories, sessions, tracks
 from forms.downloads import BADGES, FORMATS, LAYOUTS, LISTS, ExportForm, Known
 from pages import access, current
@@ -44,15 +45,28 @@ def take_away(list: str, format: str) -> Response | tuple[str, int]:
     if not access.me().may("organiser") and not (list == BADGES and form.one_person):
         abort(403)
     if valid and list == BADGES and not count(form):
-        form.form_errors.append(_("There is nobody like that, so there are no badges."))
+        form.form_errors.append(_nobody(form))
         valid = False
     if not valid:
         return _show(form), 422
     kind, wish = _wish(form, list, format)
-    by = access.me().email
-    job = order(db.session(), current.event(), kind, wish, by=by, at=now())
+    number = _order(kind, wish)
     wake()
-    return redirect(url_for("organiser.job", number=job.id), 303)
+    return redirect(url_for("organiser.job", number=number), 303)
+
+
+def _order(kind: str, wish: dict[str, Any]) -> int | None:
+    """The number of the job; badges are a print run as well."""
+    session, event, by = db.session(), current.event(), access.me().email
+    if kind == "badges":
+        return order_run(session, event, wish, by=by, at=now()).job_id
+    return order(session, event, kind, wish, by=by, at=now()).id
+
+
+def _nobody(form: ExportForm) -> str:
+    if form.changed.data:
+        return _("Nothing has changed since it was last printed.")
+    return _("There is nobody like that, so there are no badges.")
 
 
 def _wish(form: ExportForm, name: str, format: str) -> tuple[str, dict[str, Any]]:

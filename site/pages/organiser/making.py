@@ -1,24 +1,24 @@
 """For the worker: makes the lists and badges that were ordered."""
 
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+import msgspec
 
-from event.attendees import Attendee
 from event.people import filtered
+from event.printing import finish_run
 from event.programme import Event, the_event
-from exports.badges import Badge, write_badges
-from exports.faces import faces
 from exports.lists import UnknownList, UnknownSession, Wish, export
+from exports.preflight import look
 from exports.tables import Signature
-from pages import current
 from pages.chores import CannotDo, Work
 from pages.clock import now
+from pages.press import Edition, how_many, print_run
 
 NOON = time(12)
+REPORT = "preflight.json"
 
 
 def make_list(work: Work) -> str:
@@ -46,21 +46,23 @@ def make_list(work: Work) -> str:
 
 
 def make_badges(work: Work) -> str:
-    """Badges of some people, or of all."""
-    people = filtered(work.wish["people"])
-    numbers = people.order_by(None).with_only_columns(Attendee.id).subquery()
-    total = work.session.scalar(select(func.count()).select_from(numbers)) or 0
-    badges = faces(work.session, _event(work), current.keys().badges, people)
-    path = file_for(work)
-    with path.open("wb") as out:
-        write_badges(_counted(badges, total, work), work.wish["layout"], out)
-    return path.name
+    """The badges of a print run; those on them count as printed when the job is finished."""
+    wish, name = work.wish, file_for(work).name
+    if not how_many(work.session, wish["people"]):
+        raise CannotDo("job.nobody")
+    edition = Edition(wish["run"], wish["people"], wish["layout"], name, wish.get("options", {}))
+    paper = print_run(work.session, _event(work), edition, work.progress)
+    work.along.append(partial(finish_run, run_id=edition.number, paper=paper, at=now()))
+    return name
 
 
-def _counted(badges: Iterable[Badge], total: int, work: Work) -> Iterator[Badge]:
-    for done, badge in enumerate(badges, 1):
-        yield badge
-        work.progress(done, total)
+def look_at_badges(work: Work) -> str:
+    """What should be looked at before so many badges are printed that a page cannot wait for it."""
+    people, layout = work.wish["people"], work.wish["layout"]
+    total = how_many(work.session, people)
+    report = look(work.session, people, layout, lambda done: work.progress(done, total))
+    (work.folder / REPORT).write_bytes(msgspec.json.encode(report))
+    return REPORT
 
 
 def file_for(work: Work) -> Path:

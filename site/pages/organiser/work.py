@@ -1,13 +1,16 @@
 """Work that goes on after the answer: how far it is, the file when it is done, and another try."""
 
 from pathlib import PurePath
+from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, request, send_file, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from event.jobs import KEPT, Job, ask, asked_by
-from pages import access
+from event.base import begin_writing
+from event.jobs import CANCELLED, KEPT, Job, ask, asked_by, cancel, seconds_to_go
+from event.printing import PrintRun, cancel_run, order_run
+from pages import access, current
 from pages.chores import file_of
 from pages.clock import now
 from pages.database import db
@@ -23,10 +26,16 @@ NAMES = {
     "badges": _l("Badges"),
     LOOK: _l("Look at a list"),
     TAKE: _l("Import of a list"),
+    "preflight": _l("Look through the badges"),
 }
+MAY_STOP = ("list", "badges", "preflight", "pack")
+"""What leaves nothing half done behind it."""
 WHY = {
+    CANCELLED: _l("It was cancelled."),
     "job.gave_up": _l("It was begun three times and never came to an end."),
+    "job.nobody": _l("There is nobody like that, so there are no badges."),
     "job.no_upload": _l("The file that was sent in is no longer there. Please send it again."),
+    "job.wrong_ticks": _l("These ticks are of another event."),
     "job.unknown_session": _l("This session is no longer in the programme."),
 }
 TYPES = {
@@ -52,6 +61,11 @@ def job(number: int) -> str | Response:
     done = found.done_at is not None and not found.failure
     if done and found.kind in IMPORTS:
         return go_to(url_for("organiser.preview", token=found.wish["upload"]))
+    if done and found.kind == "ticks":
+        return go_to(url_for("organiser.ticks_report", number=number))
+    if done and found.kind == "preflight":
+        chosen = urlencode({**found.wish["address"], "job": number})
+        return go_to(f"{url_for('organiser.print_check')}?{chosen}")
     if done and asked_by_htmx():
         return go_to(url_for("organiser.job", number=number, start=1))
     return page_or_part(
@@ -88,10 +102,35 @@ def again(number: int) -> Response:
     failed = _mine(number)
     if not failed.failure:
         return redirect(url_for("organiser.job", number=number), 303)
-    job = ask(db.session(), failed.kind, failed.wish, by=access.me().email, at=now())
-    _tell_upload(job)
+    anew = _once_more(failed)
     wake()
-    return redirect(url_for("organiser.job", number=job.id), 303)
+    return redirect(url_for("organiser.job", number=anew), 303)
+
+
+def _once_more(failed: Job) -> int | None:
+    """The number of a new job like this one; badges get a print run of their own."""
+    session, by = db.session(), access.me().email
+    if failed.kind == "badges":
+        wish = {key: value for key, value in failed.wish.items() if key != "run"}
+        return order_run(session, current.event(), wish, by=by, at=now()).job_id
+    job = ask(session, failed.kind, failed.wish, by=by, at=now())
+    _tell_upload(job)
+    return job.id
+
+
+@page.post("/work/<int:number>/cancel")
+@access.needs("supervisor")
+def stop_work(number: int) -> Response:
+    """Stop a job; the worker leaves it within a second."""
+    found, session = _mine(number), db.session()
+    run = session.get(PrintRun, found.wish["run"]) if "run" in found.wish else None
+    if run is not None:
+        cancel_run(session, run, by=access.me().email, at=now())
+    elif found.kind in MAY_STOP:
+        begin_writing(session)
+        cancel(session, found, at=now())
+        session.commit()
+    return redirect(url_for("organiser.job", number=number), 303)
 
 
 def _tell_upload(job: Job) -> None:
@@ -123,7 +162,9 @@ class Say:
         return str(WHY.get(job.failure, ""))
 
     def state(self, job: Job) -> str:
-        """waiting, working, done or failed."""
+        """waiting, working, done, cancelled or failed."""
+        if job.failure == CANCELLED:
+            return "cancelled"
         if job.done_at:
             return "failed" if job.failure else "done"
         return "working" if job.attempts else "waiting"
@@ -131,6 +172,18 @@ class Say:
     def share(self, job: Job) -> int | None:
         """Per cent, or None as long as nobody knows."""
         return min(100, job.progress * 100 // job.total) if job.total else None
+
+    def to_go(self, job: Job) -> int | None:
+        """Seconds, or None as long as nobody knows."""
+        return seconds_to_go(job, at=now())
+
+    def may_stop(self, job: Job) -> bool:
+        """Whether a button stops it."""
+        return job.kind in MAY_STOP and not job.done_at
+
+    def run(self, job: Job) -> int | None:
+        """The number of its print run."""
+        return job.wish.get("run")
 
     def file_there(self, job: Job) -> bool:
         """Whether it can be fetched."""

@@ -1,0 +1,181 @@
+"""Print runs: who printed which badges when, and who needs a new one because theirs has changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Select, String, and_, exists, func, or_, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from event.attendees import Attendee
+from event.base import Base, Moment, add_rows, begin_writing
+from event.jobs import Job, cancel
+from event.journal import note
+from event.programme import Event
+
+ON_A_BADGE = ("revision", "name", "degree", "organisation", "position", "category_id")
+"""Columns of a person that a badge shows. When one of them changes, it has to be printed again."""
+BATCH = 1000
+
+
+class PrintRun(Base):
+    """One printing; its `id` is the number that people say.
+
+    `people` holds the words of `event.people`, `sha256` that of the file in hex. A run whose job is
+    over, and which is neither done nor cancelled, has failed.
+    """
+
+    __tablename__ = "print_runs"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"))
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Moment)
+    layout: Mapped[str] = mapped_column(String(20))
+    people: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    done_at: Mapped[datetime | None] = mapped_column(Moment)
+    count: Mapped[int] = mapped_column(default=0)
+    file_name: Mapped[str] = mapped_column(String(200), default="")
+    size: Mapped[int] = mapped_column(default=0)
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
+    dropped_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @property
+    def kept(self) -> bool:
+        """Whether its file can be fetched."""
+        return self.done_at is not None and self.dropped_at is None
+
+
+class Printed(Base):
+    """What stood on one person's badge when a run printed it, written when its file was whole."""
+
+    __tablename__ = "printed"
+    attendee_id: Mapped[int] = mapped_column(
+        ForeignKey("attendees.id", ondelete="CASCADE"), primary_key=True
+    )
+    run_id: Mapped[int] = mapped_column(ForeignKey("print_runs.id"), primary_key=True)
+    revision: Mapped[int]
+    name: Mapped[str] = mapped_column(String(120))
+    degree: Mapped[str] = mapped_column(String(40))
+    organisation: Mapped[str] = mapped_column(String(200))
+    position: Mapped[str] = mapped_column(String(120))
+    category_id: Mapped[int]
+
+
+Mark = tuple[int, int, str, str, str, str, int]
+"""A person's number, and what stood on the badge in the order of `ON_A_BADGE`."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file that is whole: what it is called, how long it is, and whom it holds."""
+
+    file_name: str
+    size: int
+    sha256: str
+    marks: Sequence[Mark]
+
+
+def order_run(
+    session: Session, event: Event, wish: dict[str, Any], *, by: str, at: datetime
+) -> PrintRun:
+    """A run with its number and the job that makes it; who takes badges away is in the journal.
+
+    `wish` holds `layout` and `people` beside what the maker of the file wants to know.
+    """
+    begin_writing(session)
+    run = _numbered(session, wish, by=by, at=at)
+    job = Job(kind="badges", wish=wish | {"run": run.id}, asked_by=by, asked_at=at)
+    session.add(job)
+    session.flush()
+    run.job_id = job.id
+    told = {key: wish[key] for key in ("list", "format", "layout", "people") if wish.get(key)}
+    note(session, "exported", "event", event.id, by=by, at=at, job=job.id, run=run.id, **told)
+    session.commit()
+    return run
+
+
+def _numbered(session: Session, wish: dict[str, Any], *, by: str, at: datetime) -> PrintRun:
+    run = PrintRun(by=by, at=at, layout=wish["layout"], people=wish["people"])
+    session.add(run)
+    session.flush()
+    return run
+
+
+def start_run(
+    session: Session, event: Event, wish: dict[str, Any], *, by: str, at: datetime
+) -> PrintRun:
+    """A run that its caller makes at once, without a job."""
+    begin_writing(session)
+    run = _numbered(session, wish, by=by, at=at)
+    told = {key: wish[key] for key in ("layout", "people") if wish[key]}
+    note(session, "exported", "event", event.id, by=by, at=at, run=run.id, list="badges", **told)
+    session.commit()
+    return run
+
+
+def finish_run(session: Session, run_id: int, paper: Paper, *, at: datetime) -> None:
+    """Say that these people's badges are printed; the caller commits, with the end of its job."""
+    run = session.get_one(PrintRun, run_id)
+    run.done_at, run.count = at, len(paper.marks)
+    run.file_name, run.size, run.sha256 = paper.file_name, paper.size, paper.sha256
+    session.flush()
+    for start in range(0, len(paper.marks), BATCH):
+        add_rows(session, Printed, *_rows(run_id, paper.marks[start : start + BATCH]))
+
+
+def _rows(run_id: int, marks: Iterable[Mark]) -> Iterable[dict[str, Any]]:
+    for number, *shown in marks:
+        stood = dict(zip(ON_A_BADGE, shown, strict=True))
+        yield {"attendee_id": number, "run_id": run_id, **stood}
+
+
+def cancel_run(session: Session, run: PrintRun, *, by: str, at: datetime) -> bool:
+    """Stop a run that is not done. False if it was over already; nobody is marked as printed."""
+    begin_writing(session)
+    job = session.get(Job, run.job_id) if run.job_id else None
+    stopped = job is not None and cancel(session, job, at=at)
+    if stopped:
+        run.cancelled_at = at
+        note(session, "print_cancelled", "run", run.id, by=by, at=at)
+    session.commit()
+    return stopped
+
+
+def drop_file(session: Session, run: PrintRun, *, by: str, at: datetime) -> None:
+    """Say that the file is not kept any longer; the caller removes it. Who is printed stays so."""
+    begin_writing(session)
+    session.refresh(run)
+    if run.kept:
+        run.dropped_at = at
+        note(session, "print_dropped", "run", run.id, by=by, at=at)
+    session.commit()
+
+
+def runs() -> Select[PrintRun, Job | None]:
+    """Print runs, the newest first, each with its job as long as that is known."""
+    return (
+        select(PrintRun, Job).outerjoin(Job, Job.id == PrintRun.job_id).order_by(PrintRun.id.desc())
+    )
+
+
+def left_over(at: datetime) -> Select[int]:
+    """Numbers of runs from before `at` whose file nobody can fetch: a sweep removes it."""
+    return select(PrintRun.id).where(
+        PrintRun.at < at, or_(PrintRun.done_at.is_(None), PrintRun.dropped_at.is_not(None))
+    )
+
+
+def to_print_anew(query: Select[Attendee]) -> Select[Attendee]:
+    """Narrow to people who were never printed, or whose badge shows something else by now."""
+    last = aliased(Printed)
+    newest = (
+        select(func.max(last.run_id))
+        .where(last.attendee_id == Attendee.id)
+        .correlate(Attendee)
+        .scalar_subquery()
+    )
+    same = and_(*(getattr(Printed, name) == getattr(Attendee, name) for name in ON_A_BADGE))
+    in_hand = exists().where(Printed.attendee_id == Attendee.id, Printed.run_id == newest, same)
+    return query.where(~in_hand)
