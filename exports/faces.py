@@ -120,15 +120,5 @@ class _Known:
 
     def _heading(self, language: str) -> dict[str, str]:
         event = self._event
-        dates = f"{days(event)} · {event.place.in_(language)}"
+        dates = f"{event.days} · {event.place.in_(language)}"
         return {"event_name": event.name.in_(language), "event_dates": dates}
-
-
-def days(event: Event) -> str:
-    """The days of the event in one line: "29–30/09/2023"."""
-    first, last = event.first_day, event.last_day
-    if first == last:
-        return f"{first:%d/%m/%Y}"
-    if first.year != last.year:
-        return f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"
-    return f"{first.strftime('%d/%m' if first.month != last.month else '%d')}–{last:%d/%m/%Y}"

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import icu
-from sqlalchemy import Select, exists, false, or_, select
+from sqlalchemy import Select, exists, false, func, or_, select
+from sqlalchemy.orm import Session
 
 from event.attendees import Attendee, in_session, matching
 from event.bookings import Booking
@@ -36,6 +37,12 @@ def filtered(facts: Mapping[str, str]) -> People:
         if value:
             query = narrow(query, value)
     return query
+
+
+def how_many(session: Session, facts: Mapping[str, str]) -> int:
+    """How many people `filtered` would give."""
+    numbers = filtered(facts).order_by(None).with_only_columns(Attendee.id)
+    return session.scalar(select(func.count()).select_from(numbers.subquery())) or 0
 
 
 def asked(facts: Mapping[str, str]) -> dict[str, str]:

@@ -40,6 +40,16 @@ class Event(Base):
     assumed: Mapped[list[str]] = mapped_column(JSON, default=list)
     version: Mapped[int] = mapped_column(default=1)  # grows with each change: caches key on it
 
+    @property
+    def days(self) -> str:
+        """All of them in one line: "29–30/09/2023"; what both ends share is written once."""
+        first, last = self.first_day, self.last_day
+        if first == last:
+            return f"{last:%d/%m/%Y}"
+        shared = "%d" if (first.year, first.month) == (last.year, last.month) else "%d/%m"
+        begins = first.strftime(shared if first.year == last.year else "%d/%m/%Y")
+        return f"{begins}–{last:%d/%m/%Y}"
+
 
 class Zone(Base):
     """A part of the hall (phân khu)."""

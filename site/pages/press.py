@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import exports
-from event.attendees import Attendee
-from event.people import filtered
+from event.people import filtered, how_many
 from event.printing import Mark, Paper
 from event.programme import Event
 from pages import current
@@ -58,12 +56,6 @@ def print_run(
     finally:
         draft.unlink(missing_ok=True)
     return Paper(edition.file_name, path.stat().st_size, digest(path), marks)
-
-
-def how_many(session: Session, people: Mapping[str, str]) -> int:
-    """How many badges that would be."""
-    numbers = filtered(people).order_by(None).with_only_columns(Attendee.id)
-    return session.scalar(select(func.count()).select_from(numbers.subquery())) or 0
 
 
 def digest(path: Path) -> str:

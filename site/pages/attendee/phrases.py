@@ -8,23 +8,13 @@ from pathlib import Path
 from flask import current_app
 from flask_babel import gettext as _
 
-from event.programme import Event, Slot
+from event.programme import Slot
 from forms.registration import shown_as
 from pages.attendee.blueprint import page
 from pages.wording import number
 
 FEW = 0.1
 """Below this part of a room's seats, the page urges."""
-
-
-@page.app_template_filter()
-def dates(event: Event) -> str:
-    """The days of the event in one line: "29–30/09/2023"."""
-    first, last = event.first_day, event.last_day
-    if first == last:
-        return f"{last:%d/%m/%Y}"
-    shared = "%d" if (first.year, first.month) == (last.year, last.month) else "%d/%m"
-    return f"{first.strftime(shared if first.year == last.year else '%d/%m/%Y')}–{last:%d/%m/%Y}"
 
 
 @page.app_template_filter()

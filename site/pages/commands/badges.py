@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from event.base import begin_writing
+from event.people import how_many
 from event.printing import finish_run, start_run
 from event.programme import Event
 from forms.downloads import LAYOUTS
@@ -15,7 +16,7 @@ from pages.chores import file_of_run
 from pages.clock import now
 from pages.commands.standing import needs_event
 from pages.database import db
-from pages.press import Edition, how_many, print_run
+from pages.press import Edition, print_run
 
 
 @click.command("badges")

@@ -5,15 +5,14 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from event.about import about
-from event.attendees import Attendee
 from event.delegations import Delegation
 from event.imports import Import
 from event.outgoing import order
-from event.people import filtered
+from event.people import how_many
 from event.printing import order_run
 from event.programme import categories, sessions, tracks
 from forms.downloads import BADGES, FORMATS, LAYOUTS, LISTS, ExportForm, Known
@@ -44,7 +43,7 @@ def take_away(list: str, format: str) -> Response | tuple[str, int]:
     valid = form.validate()
     if not access.me().may("organiser") and not (list == BADGES and form.one_person):
         abort(403)
-    if valid and list == BADGES and not count(form):
+    if valid and list == BADGES and not how_many(db.session(), form.people):
         form.form_errors.append(_nobody(form))
         valid = False
     if not valid:
@@ -96,12 +95,6 @@ def known() -> Known:
     )
 
 
-def count(form: ExportForm) -> int:
-    """How many people it would hold."""
-    numbers = filtered(form.people).order_by(None).with_only_columns(Attendee.id)
-    return db.session().scalar(select(func.count()).select_from(numbers.subquery())) or 0
-
-
 def _show(form: ExportForm) -> str:
     number = form.imported.data or ""
     imported = db.session().get(Import, int(number)) if number.isdigit() else None
@@ -112,7 +105,7 @@ def _show(form: ExportForm) -> str:
         formats=FORMATS,
         layouts=LAYOUTS,
         narrowed=bool(form.people),
-        count=None if form.errors else count(form),
+        count=None if form.errors else how_many(db.session(), form.people),
         imported=imported,
         signs=about(current.event()).letterhead.signs,
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from event.people import filtered
+from event.people import filtered, how_many
 from event.printing import finish_run
 from event.programme import Event, the_event
 from exports.lists import UnknownList, UnknownSession, Wish, export
@@ -15,7 +15,7 @@ from exports.preflight import look
 from exports.tables import Signature
 from pages.chores import CannotDo, Work
 from pages.clock import now
-from pages.press import Edition, how_many, print_run
+from pages.press import Edition, print_run
 
 NOON = time(12)
 REPORT = "preflight.json"

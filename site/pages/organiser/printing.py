@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 import exports
 from event.jobs import Job, ask, seconds_to_go
 from event.journal import note
+from event.people import how_many
 from event.printing import PrintRun, cancel_run, drop_file, runs
 from forms.downloads import LAYOUTS, ExportForm
 from forms.printing import InWords
@@ -22,7 +23,7 @@ from pages.clock import now
 from pages.database import db
 from pages.htmx import page_or_part
 from pages.organiser.blueprint import page
-from pages.organiser.downloads import count, known
+from pages.organiser.downloads import known
 from pages.organiser.person import LARGEST_NUMBER
 from pages.press import digest
 from pages.worker import wake
@@ -95,7 +96,7 @@ def print_check() -> str | Response | tuple[str, int]:
     form = ExportForm(request.args, known())
     if not form.validate():
         return redirect(_choice())
-    people = count(form)
+    people = how_many(db.session(), form.people)
     return render_template(
         "organiser/print_check.html",
         people=people,
