@@ -20,7 +20,7 @@ from event.checkin import Scanned, check_in
 from event.delegations import DelegationFacts, found, join
 from event.phones import show_phone
 from event.programme import Event, the_event
-from exports.faces import days, faces
+from exports.faces import faces
 from exports.fields import FIELDS, phone
 from exports.lists import FORMATS, LISTS, UnknownList, UnknownSession, Wish, export
 from exports.tables import Signature
@@ -386,10 +386,10 @@ def test_badges_of_three_cost_as_many_queries_as_of_one(
 
 
 def test_days_are_one_line(event: Event) -> None:
-    assert days(event) == "29–30/09/2023"
+    assert event.days == "29–30/09/2023"
     event.first_day = event.last_day
-    assert days(event) == "30/09/2023"
+    assert event.days == "30/09/2023"
     event.last_day = event.first_day.replace(month=10, day=2)
-    assert days(event) == "30/09–02/10/2023"
+    assert event.days == "30/09–02/10/2023"
     event.last_day = event.first_day.replace(year=2024)
-    assert days(event) == "30/09/2023–30/09/2024"
+    assert event.days == "30/09/2023–30/09/2024"
