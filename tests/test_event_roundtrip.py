@@ -120,7 +120,7 @@ def split(sittings: dict[str, Sitting]) -> list[dict[str, Sitting]]:
     return [dict(list(sittings.items())[turn::3]) for turn in range(3)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(documents())
 def test_a_document_survives_being_written_and_read(drawn: Document) -> None:
     document = parse(written(drawn).encode(), "drawn")
@@ -132,7 +132,7 @@ def test_a_document_survives_being_written_and_read(drawn: Document) -> None:
 
 # One database for all examples: each event is loaded over the one before it.
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(drawn=documents())
 def test_a_document_survives_the_database(bare: Session, drawn: Document) -> None:
