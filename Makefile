@@ -65,7 +65,7 @@ static/vendor/fonts.css: package-lock.json site/pages/vendor.py site/pages/vendo
 # Programs that tests drive: a browser, and readers of PDF pages and of QR codes.
 tools:
 	@missing=; \
-	for each in chromium,chromium-browser,google-chrome:chromium pdftotext:poppler-utils zbarimg:zbar-tools; do \
+	for each in chromium,chromium-browser,google-chrome:chromium pdftotext:poppler-utils qpdf:qpdf zbarimg:zbar-tools; do \
 	  found=; for name in $$(echo "$${each%%:*}" | tr , ' '); do \
 	    if command -v $$name >/dev/null 2>&1; then found=yes; fi; done; \
 	  test "$$found" || missing="$$missing $${each#*:}"; done; \

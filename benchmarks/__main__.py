@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import packing, paper, reprint, start, web
+from benchmarks import codes, office, packing, paper, reprint, start, web
 from benchmarks.figures import Figure, table
 from benchmarks.sites import ROOT
 
@@ -23,6 +23,8 @@ BENCHES: dict[str, Callable[[], list[Figure]]] = {
 EXTRA: dict[str, Callable[[], list[Figure]]] = {
     "long": paper.long_lists,
     "print run": paper.print_run,
+    "codes": codes.codes,
+    "libreoffice": office.libreoffice,
 }
 """These take minutes: they run only if they are asked for by this name."""
 

@@ -8,14 +8,24 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from exports import badge_picture as badge_picture
     from exports import badges as badges
+    from exports import blanks as blanks
     from exports import calendar as calendar
     from exports import faces as faces
+    from exports import fields as fields
     from exports import formats as formats
+    from exports import imposing as imposing
+    from exports import listings as listings
     from exports import lists as lists
+    from exports import logo as logo
+    from exports import orders as orders
     from exports import pack as pack
     from exports import preflight as preflight
+    from exports import preview as preview
     from exports import qr as qr
+    from exports import specimen as specimen
+    from exports import test_sheet as test_sheet
     from exports import text as text
 
 

@@ -1,16 +1,16 @@
 """What stands where on a badge, in points from the top left, for the screen and for print."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from event.words import Words
+from exports.badge_card import Box, Card
 from exports.fonts import SANS, SANS_BOLD, Style
-from exports.qr import QUIET, SIDE
 from exports.text import LEADING, Fitted, fit, measure, tidy, wrap
 
-MM = 72 / 25.4
-DOT = 0.48  # points, 1/150 inch: codes lie on this grid, so that printers draw equal modules
+SHOWN_AS = {"title_line": "title"}
 RISE = 0.95  # font sizes from the top of a line to its base
 DARK, GREY, WHITE = "#111111", "#444444", "#ffffff"
 
@@ -32,15 +32,6 @@ class Badge(NamedTuple):
     token: str
     event_name: str
     event_dates: str
-
-
-class Box(NamedTuple):
-    """A rectangle; `y` grows downwards."""
-
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 class Fill(NamedTuple):
@@ -70,71 +61,67 @@ class Block:
     height: float
 
 
-@dataclass(frozen=True, eq=False)
-class Card:
-    """The areas of one badge layout; `code` is a square that holds the quiet zone too."""
-
-    width: float
-    height: float
-    heading: Box
-    dates: Box
-    rule: Box
-    person: Box
-    tracks: Box
-    code: Box
-    band: Box
-    centred: bool
-    name_size: float
-    text_size: float
-
-
-def _card(
-    size: tuple[int, int], code: tuple[int, int, int], *, sizes: tuple[float, float], **areas: Box
-) -> Card:
-    """A card; it and its code (left, top, a module) in dots, other areas in millimetres."""
-    boxes = {name: Box(*(MM * part for part in box)) for name, box in areas.items()}
-    side = code[2] * (SIDE + 2 * QUIET) * DOT
-    return Card(
-        width=size[0] * DOT,
-        height=size[1] * DOT,
-        code=Box(code[0] * DOT, code[1] * DOT, side, side),
-        centred=size[1] > size[0],
-        name_size=sizes[0],
-        text_size=sizes[1],
-        **boxes,
-    )
-
-
-PORTRAIT = _card(
-    (620, 874), (53, 511, 5), sizes=(34, 13),
-    heading=Box(8, 9, 89, 14), dates=Box(8, 24, 89, 5), rule=Box(40, 31, 25, 0.8),
-    person=Box(6, 33, 93, 51), tracks=Box(54, 88, 45, 37), band=Box(0, 130, 105, 18),
-)  # fmt: skip
-LANDSCAPE = _card(
-    (532, 319), (343, 68, 4), sizes=(18, 8),
-    heading=Box(4, 2.5, 82, 5.5), dates=Box(4, 8, 82, 3), rule=Box(4, 11.8, 12, 0.5),
-    person=Box(4, 13.5, 53, 22.5), tracks=Box(4, 36.5, 53, 8.5), band=Box(0, 46, 90.08, 8.02),
-)  # fmt: skip
-
-
 @lru_cache(maxsize=256)
 def frame(
-    card: Card, event: str, dates: str, category: str, colour: str
+    card: Card, event: str, dates: str, category: str, colour: str, second: tuple[str, str]
 ) -> tuple[Fill | Line, ...]:
-    """What all badges of one category share."""
-    band = Box(card.band.x + 6, card.band.y, card.band.width - 12, card.band.height)
-    size, bold = card.text_size, SANS_BOLD
-    heading = fit(tidy(event, bold), bold, card.heading[2:], size, 3)
-    when = fit(tidy(dates, SANS), SANS, card.dates[2:], size * 0.75, 1)
-    inside = band.width, band.height * 0.85
-    what = fit(tidy(category.upper(), bold), bold, inside, size * 1.6, 2)
-    return (
-        Fill(card.band, colour),
-        Fill(card.rule, colour),
-        *_set(card.heading, heading, bold, DARK, centred=card.centred),
-        *_set(card.dates, when, SANS, GREY, centred=card.centred),
-        *_set(band, what, bold, contrast(colour), centred=True),
-    )
+    """What all badges of one category share; `second`: event and category in English, or ""."""
+    return tuple(_framed(card, event, dates, category, colour, second))
+
+
+def _framed(
+    card: Card, event: str, dates: str, category: str, colour: str, second: tuple[str, str]
+) -> Iterator[Fill | Line]:
+    size, ink = card.text_size, contrast(colour)
+    if "category" in card.shows:
+        yield Fill(card.band, colour)
+    if "heading" in card.shows:
+        yield Fill(card.rule, colour)
+        for box, text, share in _halves(card.heading, event, second[0]):
+            fitted = fit(tidy(text, SANS_BOLD), SANS_BOLD, box[2:], size * share, 3)
+            yield from _set(box, fitted, SANS_BOLD, DARK, centred=card.centred)
+    if "dates" in card.shows:
+        when = fit(tidy(dates, SANS), SANS, card.dates[2:], size * 0.75, 1)
+        yield from _set(card.dates, when, SANS, GREY, centred=card.centred)
+    if "category" in card.shows:
+        band = Box(card.band.x + 6, card.band.y, card.band.width - 12, card.band.height)
+        for box, text, share in _halves(band, category.upper(), second[1]):
+            inside = box.width, box.height * 0.85
+            what = fit(tidy(text, SANS_BOLD), SANS_BOLD, inside, size * 1.6 * share, 2)
+            yield from _set(box, what, SANS_BOLD, ink, centred=True)
+
+
+def _halves(box: Box, first: str, second: str) -> Iterator[tuple[Box, str, float]]:
+    """Where one text stands, or two below each other, the second one smaller."""
+    upper = box.height * (0.6 if second else 1)
+    yield box._replace(height=upper), first, 1
+    if second:
+        yield box._replace(y=box.y + upper, height=box.height - upper), second, 0.7
+
+
+def in_both(
+    said: Mapping[str, Words], event: str, category: str
+) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Event and category in Vietnamese, and in English where it has other words."""
+    both = said.get(event, Words(event)), said.get(category, Words(category))
+    second = tuple("" if words.en == words.vi else words.en for words in both)
+    return (both[0].vi, both[1].vi), (second[0], second[1])
+
+
+def drawn_frame(card: Card, badge: Badge, said: Mapping[str, Words]) -> tuple[Fill | Line, ...]:
+    """What this badge shares with others of its category, in one language or in both."""
+    key = badge.event_name, badge.event_dates, badge.category, badge.colour
+    return frame_of(card, said, *key)
+
+
+def frame_of(
+    card: Card, said: Mapping[str, Words], event: str, dates: str, category: str, colour: str
+) -> tuple[Fill | Line, ...]:
+    """The same, of what is shared."""
+    second = ("", "")
+    if card.both_languages:
+        (event, category), second = in_both(said, event, category)
+    return frame(card, event, dates, category, colour, second)
 
 
 def person(card: Card, badge: Badge) -> Iterator[Line]:
@@ -142,7 +129,13 @@ def person(card: Card, badge: Badge) -> Iterator[Line]:
     for top, block in stack(card, badge):
         yield from (line._replace(y=line.y + top) for line in block.lines)
     yield from named(card, badge.tracks)
-    yield number(card, badge)
+    if numbered(card):
+        yield number(card, badge)
+
+
+def numbered(card: Card) -> bool:
+    """Whether the number stands on the badge."""
+    return "number" in card.shows and card.code.width > 0
 
 
 def number(card: Card, badge: Badge) -> Line:
@@ -156,17 +149,8 @@ def number(card: Card, badge: Badge) -> Line:
 
 
 def code_box(card: Card, tracks: tuple[str, ...]) -> Box:
-    """Where the QR code goes: to the middle when nothing stands beside it."""
-    if tracks or not card.centred:
-        return card.code
-    return card.code._replace(x=(card.width - card.code.width) / 2 // DOT * DOT)
-
-
-def person_box(card: Card, tracks: tuple[str, ...]) -> Box:
-    """Where name and organisation go: down to the band when no tracks stand below them."""
-    if tracks or card.centred:
-        return card.person
-    return card.person._replace(height=card.person.height + card.tracks.height)
+    """Where the QR code goes."""
+    return card.code if tracks and "tracks" in card.shows else card.alone[0]
 
 
 def contrast(colour: str) -> str:
@@ -195,7 +179,7 @@ class _Part:
 @cache
 def _parts(card: Card, *, alone: bool) -> tuple[Box, tuple[_Part, ...]]:
     """The area of a person, with tracks below it or `alone`, and what stands in it from the top."""
-    area, size = person_box(card, () if alone else ("",)), card.text_size
+    area, size = card.alone[1] if alone else card.person, card.text_size
     shares = (
         ("title_line", SANS, GREY, size, 1, 0.1),
         ("name", SANS_BOLD, DARK, card.name_size, 3, 0.5),
@@ -208,6 +192,7 @@ def _parts(card: Card, *, alone: bool) -> tuple[Box, tuple[_Part, ...]]:
             largest, lines, card.centred,
         )
         for field, style, colour, largest, lines, share in shares
+        if SHOWN_AS.get(field, field) in card.shows
     )  # fmt: skip
 
 
@@ -226,7 +211,7 @@ def _block(part: _Part, text: str) -> Block | None:
 
 def stack(card: Card, badge: Badge) -> Iterator[tuple[float, Block]]:
     """Title, name, position and organisation in the middle of their area, each with its top."""
-    area, parts = _parts(card, alone=not badge.tracks)
+    area, parts = _parts(card, alone=not badge.tracks or "tracks" not in card.shows)
     found = [_block(part, getattr(badge, part.field)) for part in parts]
     blocks = [block for block in found if block]
     spare = area.height - sum(block.height for block in blocks)
@@ -239,14 +224,17 @@ def stack(card: Card, badge: Badge) -> Iterator[tuple[float, Block]]:
 
 def name_lines(card: Card, name: str, *, alone: bool) -> tuple[Line, ...]:
     """How a name is set, with tracks below it or `alone`."""
-    part = next(part for part in _parts(card, alone=alone)[1] if part.field == "name")
-    block = _block(part, name)
+    alone = alone or "tracks" not in card.shows
+    part = next((part for part in _parts(card, alone=alone)[1] if part.field == "name"), None)
+    block = part and _block(part, name)
     return block.lines if block else ()
 
 
 @lru_cache(maxsize=1024)
 def named(card: Card, tracks: tuple[str, ...]) -> tuple[Line, ...]:
     """The tracks, one under the other, at the largest size at which all of them fit."""
+    if "tracks" not in card.shows:
+        return ()
     size = card.text_size * 0.8
     lines = _bulleted(tracks, size, card.tracks.width)
     while len(lines) * size * LEADING > card.tracks.height and size > 2:

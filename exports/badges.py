@@ -1,90 +1,66 @@
-"""Badges on paper and on the screen: A6 pages, sheets to cut, and one SVG picture."""
+"""Badges on paper: one to a page, or on sheets to cut, on one side or on both."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import islice, tee
+from itertools import tee
 from typing import BinaryIO, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
-from event.names import clean
+import exports
+from event.layouts import Design, Imposing, usual_design
 from exports import qr
 from exports.badge_face import (
-    DOT,
-    LANDSCAPE,
-    MM,
-    PORTRAIT,
-    WHITE,
     Badge,
-    Box,
-    Card,
     Fill,
     Line,
     code_box,
-    frame,
+    frame_of,
     named,
     number,
-    person,
+    numbered,
     stack,
 )
-from exports.fonts import SANS_BOLD
+from exports.imposing import Sheet, Side, pages, sheet_of
 from exports.pdf import Pdf
 from exports.qr_tables import symbols
 
-__all__ = ["SHEETS", "Badge", "badge_svg", "write_badges"]
+__all__ = ["Badge", "write_badges"]
 
 PACKING = 4  # of zlib: takes a third longer than 1 and saves a seventh of the file
 TITLE = "Thẻ tham dự"
-FAMILIES = "Be Vietnam Pro, Noto Sans Thai, Noto Sans Lao, Noto Sans SC, Noto Sans KR, sans-serif"
+ONE_SIDE = Imposing()
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A page of cards; `corners` are their upper left ones, `cuts` short lines to cut along."""
-
-    card: Card
-    size: tuple[float, float]
-    corners: tuple[tuple[float, float], ...]
-    cuts: tuple[tuple[float, float, float, float], ...] = ()
-
-
-def _sheet(card: Card, columns: tuple[int, ...], rows: tuple[int, ...]) -> Sheet:
-    """An A4 page with cards that touch: edges in dots, the cuts marked in the margins."""
-    width, height = 210 * MM, 297 * MM
-    edges = [x * DOT for x in columns], [y * DOT for y in rows]
-    tick = 6 * MM
-    cuts = [(x, y, x, y + tick) for x in edges[0] for y in (0, height - tick)]
-    cuts += [(x, y, x + tick, y) for y in edges[1] for x in (0, width - tick)]
-    corners = tuple((x, y) for y in edges[1][:-1] for x in edges[0][:-1])
-    return Sheet(card, (width, height), corners, tuple(cuts))
-
-
-SHEETS = {
-    "a6": Sheet(PORTRAIT, (PORTRAIT.width, PORTRAIT.height), ((0, 0),)),
-    "4up": _sheet(PORTRAIT, (0, 620, 1240), (3, 877, 1751)),
-    "10up": _sheet(LANDSCAPE, (88, 620, 1152), (79, 398, 717, 1036, 1355, 1674)),
-}
-
-
-def write_badges(badges: Iterable[Badge], layout: str, out: BinaryIO) -> int:
+def write_badges(
+    badges: Iterable[Badge],
+    layout: str,
+    out: BinaryIO,
+    design: Design | None = None,
+    imposing: Imposing = ONE_SIDE,
+) -> int:
     """Write a PDF and say how many badges it holds; pages leave at once, so memory stays flat.
 
-    `layout` is a key of `SHEETS`: raises KeyError for another, before anything is written. What
-    fails later leaves a file without its end, which no reader opens.
+    `layout` is a key of the design's, by default the usual one: raises KeyError for another, before
+    anything is written. What fails later leaves a file without its end, which no reader opens.
     """
-    sheet = SHEETS[layout]
+    design = design or usual_design()
+    sheet = sheet_of(design.layouts[layout], imposing, logo=bool(design.logo))
     badges, again = tee(badges)
-    codes = symbols(badge.token for badge in again)
+    faces = zip(badges, symbols(badge.token for badge in again), strict=True)
     drawn = 0
-    with Pdf(out, TITLE, packing=PACKING) as pdf:
-        press = _Press(pdf, sheet)
-        faces = zip(badges, codes, strict=True)
-        while page := list(islice(faces, len(sheet.corners))):
+    with _opened(out, design) as pdf:
+        press = _Press(pdf, sheet, design)
+        for page in pages(faces, len(sheet.front.corners), stacked=imposing.stacked):
             press.page(page)
             drawn += len(page)
         if not drawn:
             pdf.page(sheet.size)
     return drawn
+
+
+def _opened(out: BinaryIO, design: Design) -> Pdf:
+    """What draws a logo takes time and memory to load: only where there is one."""
+    kind = exports.logo.PdfWithLogo if design.logo else Pdf
+    return kind(out, TITLE, packing=PACKING)
 
 
 class _Typeset(NamedTuple):
@@ -101,41 +77,60 @@ class _Typeset(NamedTuple):
 class _Press:
     """Draws badges; what repeats is drawn once, as a form of the file."""
 
-    def __init__(self, pdf: Pdf, sheet: Sheet) -> None:
+    def __init__(self, pdf: Pdf, sheet: Sheet, design: Design) -> None:
         self._pdf = pdf
         self._sheet = sheet
         self._card = sheet.card
+        self._said = design.said
+        self._logo = self._signed(design.logo)
         self._frame = cache(self._framed)
         self._beside = cache(self._stood_beside)
         self._block = lru_cache(maxsize=8192)(lambda block: self._typeset(block.lines))
-        self._cuts = pdf.form(_lines(sheet), sheet.size) if sheet.cuts else ""
-        self._corners = [self._corner(*corner) for corner in sheet.corners]
+        self._numbered = numbered(sheet.card)
+        self._coded = "code" in sheet.card.shows
+        self._sides = [self._side(side) for side in sheet.sides]
 
-    def page(self, faces: list[tuple[Badge, qr.Symbol]]) -> None:
-        """The faces side by side, with the cut marks."""
-        for corner, (badge, code) in zip(self._corners, faces, strict=False):
-            self._face(corner, badge, code)
-        if self._cuts:
-            self._pdf.draw(self._cuts)
-        self._pdf.page(self._sheet.size)
+    def page(self, faces: Sequence[tuple[Badge, qr.Symbol]]) -> None:
+        """The faces side by side, with the cut marks; their backs on the page that follows."""
+        drawn = [self._face(badge, code) for badge, code in faces]
+        for corners, cuts in self._sides:
+            for corner, face in zip(corners, drawn, strict=False):
+                self._pdf.draw(f"{corner}{face}")
+            if cuts:
+                self._pdf.draw(cuts)
+            self._pdf.page(self._sheet.size)
+
+    def _side(self, side: Side) -> tuple[list[str], str]:
+        """The ways to the cards, and what draws the cut marks."""
+        cuts = self._pdf.form(_lines(side, self._sheet.size), self._sheet.size) if side.cuts else ""
+        return [self._corner(*corner) for corner in side.corners], cuts
 
     def _corner(self, x: float, y: float) -> str:
         """The way to the lower left of a card; `x` and `y` are its upper left, from the sheet's."""
         bottom = self._sheet.size[1] - y - self._card.height
         return f"q 1 0 0 1 {x:.6g} {bottom:.6g} cm\n" if x or bottom else "q "
 
-    def _face(self, corner: str, badge: Badge, code: qr.Symbol) -> None:
+    def _face(self, badge: Badge, code: qr.Symbol) -> str:
         """One badge."""
         frame = self._frame(badge.event_name, badge.event_dates, badge.category, badge.colour)
         beside, to_code = self._beside(badge.tracks)
         parts = [(top, self._block(block)) for top, block in stack(self._card, badge)]
-        parts.append((0, self._typeset((number(self._card, badge),))))
-        text = self._text(parts)
-        self._pdf.draw(f"{corner}{frame} {beside}\n{text}{to_code}{qr.pdf_path(code)}Q")
+        if self._numbered:
+            parts.append((0, self._typeset((number(self._card, badge),))))
+        text = self._text(parts) if parts else ""
+        drawn = f"{to_code}{qr.pdf_path(code)}" if self._coded else ""
+        return f"{self._logo}{frame} {beside}\n{text}{drawn}Q"
+
+    def _signed(self, logo: bytes) -> str:
+        """What draws the organiser's logo."""
+        if "logo" not in self._card.shows:
+            return ""
+        assert isinstance(self._pdf, exports.logo.PdfWithLogo)  # noqa: S101 - opened for it
+        return self._pdf.logo(logo, self._card.logo, self._card.height)
 
     def _framed(self, *key: str) -> str:
         """What all badges of one category share."""
-        parts = frame(self._card, *key)
+        parts = frame_of(self._card, self._said, *key)
         fills = "".join(self._fill(part) for part in parts if isinstance(part, Fill))
         return self._form(fills, [part for part in parts if isinstance(part, Line)])
 
@@ -146,7 +141,7 @@ class _Press:
         x = box.x + qr.QUIET * module
         y = card.height - box.y - box.height + qr.QUIET * module
         scale = f"{module:.6g} 0 0 {module:.6g} {x:.6g}"
-        marks = f"q {scale} {y:.6g} cm {qr.pdf_finders()}Q\n"
+        marks = f"q {scale} {y:.6g} cm {qr.pdf_finders()}Q\n" if self._coded else ""
         top = y + (qr.SIDE - 1) * module
         return self._form(marks, named(card, tracks)), f"{scale} {top:.6g} cm 0 g\n"
 
@@ -189,56 +184,9 @@ def _ink(colour: str) -> str:
     return "{:.3g} {:.3g} {:.3g} rg".format(*parts)
 
 
-def _lines(sheet: Sheet) -> str:
-    top = sheet.size[1]
+def _lines(side: Side, size: tuple[float, float]) -> str:
+    top = size[1]
     cuts = (
-        f"{x1:.2f} {top - y1:.2f} m {x2:.2f} {top - y2:.2f} l\n" for x1, y1, x2, y2 in sheet.cuts
+        f"{x1:.2f} {top - y1:.2f} m {x2:.2f} {top - y2:.2f} l\n" for x1, y1, x2, y2 in side.cuts
     )
     return "".join(("0.5 w 0 G\n", *cuts, "S\n"))
-
-
-def badge_svg(badge: Badge) -> str:
-    """The A6 badge as one SVG document, light whatever the screen; text stays text.
-
-    Each line carries its measured width, so that it fits in whatever font the viewer has.
-    """
-    card = PORTRAIT
-    key = (badge.event_name, badge.event_dates, badge.category, badge.colour)
-    parts = (*frame(card, *key), *person(card, badge))
-    return "".join(
-        (
-            *_svg_opening(card, badge.name),
-            _svg_fill(Fill(Box(0, 0, card.width, card.height), WHITE)),
-            *(_svg_fill(part) if isinstance(part, Fill) else _svg_line(part) for part in parts),
-            *_svg_code(code_box(card, badge.tracks), badge.token),
-            "</svg>",
-        )
-    )
-
-
-def _svg_opening(card: Card, name: str) -> Iterator[str]:
-    yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {card.width:.2f} '
-    yield f'{card.height:.2f}" width="{card.width / MM:.0f}mm" height="{card.height / MM:.0f}mm"'
-    yield f' role="img" aria-label={quoteattr(clean(name))} font-family="{FAMILIES}">'
-
-
-def _svg_fill(fill: Fill) -> str:
-    x, y, width, height = fill.box
-    return (
-        f'<path fill="{fill.colour}" d="M{x:.2f} {y:.2f}h{width:.2f}v{height:.2f}h-{width:.2f}z"/>'
-    )
-
-
-def _svg_line(line: Line) -> str:
-    weight = ' font-weight="700"' if line.style is SANS_BOLD else ""
-    return (
-        f'<text x="{line.x:.2f}" y="{line.y:.2f}" font-size="{line.size:.2f}"{weight} '
-        f'fill="{line.colour}" textLength="{line.width:.2f}" lengthAdjust="spacingAndGlyphs">'
-        f"{escape(line.text)}</text>"
-    )
-
-
-def _svg_code(box: Box, token: str) -> Iterator[str]:
-    module = box.width / (qr.SIDE + 2 * qr.QUIET)
-    yield f'<path fill="#000" shape-rendering="crispEdges" d="{qr.svg_path(qr.symbol(token))}" '
-    yield f'transform="translate({box.x:.2f} {box.y:.2f}) scale({module:.4f})"/>'

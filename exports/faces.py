@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from event.attendees import Attendee, everyone
 from event.badges import Facts, entitlements, sign
 from event.bookings import Booking
-from event.printing import Mark
 from event.programme import Category, Event, Slot, tracks
 from exports.badge_face import Badge
 
@@ -37,8 +36,6 @@ STATED = (
     Attendee.language,
 )
 """As one query reads it; sessions come as "7,3", and many people chose the same ones."""
-MARKED = 7
-"""So many of them are what a print run keeps: an `event.printing.Mark`."""
 
 
 def faces(
@@ -46,18 +43,18 @@ def faces(
     event: Event,
     key: Ed25519PrivateKey,
     people: Select[Attendee] | None = None,
-    note: Callable[[Mark], object] | None = None,
+    note: Callable[[Sequence[Any]], object] | None = None,
 ) -> Iterator[Badge]:
     """One badge for each, all people by default, in the language each of them chose.
 
-    `note` is told what a print run has to keep of each of them.
+    `note` is told what was read of each of them, as `STATED` says.
     """
     known = _Known(session, event)
     chosen_people = everyone() if people is None else people
     query = chosen_people.with_only_columns(*STATED, maintain_column_froms=True)
     for row in session.execute(query, execution_options={"yield_per": BATCH}):
         if note:
-            note(row[:MARKED])
+            note(row)
         yield known.badge(row, key)
 
 

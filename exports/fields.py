@@ -57,6 +57,8 @@ class Rows:
     session: Session
     fields: Sequence[Field]
     reading: Reading
+    most: int | None = None
+    """So many rows at most; None for all."""
 
     def of(self, people: Select[Attendee]) -> Iterator[Sequence[Cell]]:
         """A row for each, in the order of the query.
@@ -66,7 +68,7 @@ class Rows:
         """
         tell = [field.tell and field.tell(self.reading) for field in self.fields]
         asked = (field.asked for field in self.fields)
-        query = people.with_only_columns(*asked, maintain_column_froms=True)
+        query = people.with_only_columns(*asked, maintain_column_froms=True).limit(self.most)
         # On the connection, since a session would take every row apart once more.
         connection = self.session.connection()
         found = connection.execute(query, execution_options={"yield_per": AT_ONCE})
@@ -78,7 +80,8 @@ class Rows:
         self, people: Select[Attendee], numbers: Iterable[int]
     ) -> Iterator[Sequence[Cell]]:
         """A row for each of these numbers, in their order, which no query has."""
-        rows, numbers = replace(self, fields=(NUMBER, *self.fields)), iter(numbers)
+        rows = replace(self, fields=(NUMBER, *self.fields), most=None)
+        numbers = islice(numbers, self.most)
         people = people.order_by(None)
         while some := list(islice(numbers, AT_ONCE)):
             found = {row[0]: row[1:] for row in rows.of(people.where(Attendee.id.in_(some)))}
@@ -117,13 +120,15 @@ _FIRST_PLACE = (
 ARRIVED_AT = _each(select(func.min(Presence.first_at)).where(_ARRIVED))
 """When somebody was first let in anywhere."""
 
-_REPLACED_AT = _each(
+REPLACED_AT = _each(
     select(func.max(Change.at)).where(
         Change.subject == "attendee",
         Change.subject_id == Attendee.id,
         Change.verb == "badge_replaced",
     )
 )
+"""When somebody last got a new badge."""
+
 _FELLOW = aliased(Attendee)
 _FELLOWS = (_FELLOW.party_id == Attendee.party_id) & _FELLOW.cancelled_at.is_(None)
 _PARTY_HEAD = func.coalesce(
@@ -215,7 +220,7 @@ FIELDS: dict[str, Field] = {
         lambda _: lambda revision: str(revision + 1),
         "centre",
     ),
-    "replaced_at": Field(Words("Thay lúc", "Replaced"), 15, _REPLACED_AT),
+    "replaced_at": Field(Words("Thay lúc", "Replaced"), 15, REPLACED_AT),
     "remark": Field(Words("Ghi chú", "Remark"), 18, Attendee.remark),
     "signature": Field(Words("Ký tên", "Signature"), 13, null()),
 }

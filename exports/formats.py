@@ -10,7 +10,7 @@ from exports.official import write_pdf
 from exports.tables import ACTIVE, NUMBER, Cell, Table, in_columns, shown
 from exports.xlsx import write_xlsx
 
-__all__ = ["WRITERS", "harmless", "write_csv", "write_pdf", "write_xlsx"]
+__all__ = ["WRITERS", "as_text", "harmless", "write_csv", "write_pdf", "write_xlsx"]
 
 MARK = "\ufeff"
 _TO_QUOTE = re.compile('[",\r\n]')
@@ -50,14 +50,15 @@ def _plain(cells: Sequence[Cell], zone: tzinfo) -> Sequence[str]:
     if kinds.isdisjoint((str, int)):
         return [shown(cell, zone) for cell in cells]
     if kinds != {str}:
-        return [_cell(cell, zone) for cell in cells]
+        return [as_text(cell, zone) for cell in cells]
     texts = cast(Sequence[str], cells)
     if ACTIVE.isdisjoint([text[:1] for text in texts]):
         return texts
     return list(map(harmless, texts))
 
 
-def _cell(cell: Cell, zone: tzinfo) -> str:
+def as_text(cell: Cell, zone: tzinfo) -> str:
+    """A cell as CSV has it, before it is quoted."""
     if isinstance(cell, int):
         return str(cell)
     return harmless(cell) if isinstance(cell, str) else shown(cell, zone)

@@ -1,56 +1,40 @@
-"""What organisers print and send: each list is one entry here, and comes in every format."""
+"""A list as somebody wishes it: whom it holds, its columns, its order; written in any format."""
 
-from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from event.about import about
-from event.attendees import Attendee, everyone
-from event.delegations import Delegation
-from event.names import alphabetical
+from event.attendees import everyone
 from event.programme import Event, the_event
-from event.provinces import province_names
-from event.questions import QUESTIONS
-from event.words import Words
-from exports.fields import ARRIVED_AT, AT_ONCE, FIELDS, Rows
+from exports.fields import FIELDS, Field, Rows
 from exports.formats import WRITERS, write_pdf
 from exports.handover import hand_over
 from exports.labels import Label, write_labels
+from exports.listings import FORMATS, LISTS, SIGN_IN, Listing, People, offered, orders
+from exports.orders import Order, in_order
 from exports.reading import Reading
+from exports.ruled import surplus
 from exports.sign_in import SignIn, UnknownSession, sheets
 from exports.tables import Cell, Column, Letterhead, Signature, Table
 
-__all__ = ["FORMATS", "LISTS", "UnknownList", "UnknownSession", "Wish", "export"]
-
-FORMATS = ("csv", "xlsx", "pdf")
-People = Select[Attendee]
-Read = Callable[[Rows, People], Iterator[Sequence[Cell]]]
+__all__ = ["FORMATS", "LISTS", "TooWide", "UnknownList", "UnknownSession", "Wish", "export"]
 
 
 class UnknownList(LookupError):
-    """There is no list, or no format, of that name."""
+    """There is no list, no format, or no column of that name."""
 
 
-@dataclass(frozen=True)
-class Listing:
-    """One list. `columns` go to spreadsheets, `paper` to official lists: both are keys of `FIELDS`.
+class TooWide(ValueError):
+    """More columns than a page has room for; `columns` are the headings that must go."""
 
-    `read` narrows and orders the people it is given; `grouped`: the first column heads its rows.
-    """
-
-    title: Words
-    columns: tuple[str, ...]
-    paper: tuple[str, ...]
-    read: Read = Rows.of
-    grouped: bool = False
+    def __init__(self, columns: Sequence[str]) -> None:
+        super().__init__(", ".join(columns))
+        self.columns = tuple(columns)
 
 
 @dataclass(frozen=True)
@@ -58,7 +42,8 @@ class Wish:
     """What somebody asks for. `session` narrows sign-in sheets to one session, by its key.
 
     `attached_to` ("Công văn số 12/BTC") and `signature` stand on paper only; with `all_columns`,
-    paper shows what a spreadsheet would.
+    paper shows what a spreadsheet would. `columns` and `order` are chosen ones, else the list's
+    own; `most` cuts it off after so many rows, for a look at it.
     """
 
     list: str
@@ -68,6 +53,33 @@ class Wish:
     attached_to: str = ""
     signature: Signature = field(default_factory=Signature)
     all_columns: bool = False
+    columns: tuple[str, ...] = ()
+    order: Order | None = None
+    most: int | None = None
+
+    @property
+    def listing(self) -> Listing:
+        """The entry it is about."""
+        return LISTS[self.list]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Of the columns it has in the end."""
+        paper = self.format == "pdf" and not self.all_columns
+        if self.columns:
+            return self.listing.on_paper(self.columns) if self._grouped else self.columns
+        return self.listing.paper if paper else self.listing.columns
+
+    @property
+    def group(self) -> int | None:
+        """Where the column stands that heads rows on paper; another order has no groups."""
+        heading = self.listing.paper[0]
+        return self.keys.index(heading) if self._grouped and heading in self.keys else None
+
+    @property
+    def _grouped(self) -> bool:
+        paper = self.format == "pdf" and not self.all_columns
+        return paper and self.listing.grouped and self.order is None
 
 
 def export(
@@ -76,37 +88,73 @@ def export(
     """Write a list and say how many rows it has; rows stream, so that memory stays flat.
 
     `people` narrows it, all who hold a place by default; `at` dates the paper. Raises `UnknownList`
-    and `UnknownSession`, before anything is written.
+    `UnknownSession` and `TooWide`, before anything is written.
     """
-    event = the_event(session)
-    if wish.list not in LISTS or wish.format not in FORMATS or event is None:
-        raise UnknownList(f"{wish.list}.{wish.format}")
     people = everyone() if people is None else people
-    if wish.list == "sessions":
-        return _sign_in(session, event, wish, out, at, people)
-    table = _table(session, event, wish, at, people)
-    if wish.format == "pdf" and wish.list in OWN_PAPER:
-        return OWN_PAPER[wish.list](session, table, people, out)
-    return WRITERS[wish.format](table, out)
+    tables = tables_of(session, wish, at=at, people=people)
+    if wish.format != "pdf":
+        return WRITERS[wish.format](next(tables), out)
+    if wish.list in OWN_PAPER:
+        return OWN_PAPER[wish.list](session, next(tables), people, out)
+    if wish.columns and (left_over := too_many(wish)):
+        raise TooWide(left_over)
+    return write_pdf(tables, out)
+
+
+def tables_of(session: Session, wish: Wish, *, at: datetime, people: People) -> Iterator[Table]:
+    """The tables of a list; there is one but for sign-in sheets. Raises as `export` does."""
+    event = the_event(session)
+    if not known(wish) or event is None:
+        raise UnknownList(f"{wish.list}.{wish.format}")
+    if wish.list == SIGN_IN:
+        return _sign_in(session, event, wish, at, people)
+    return iter([_table(session, event, wish, at, people)])
+
+
+def known(wish: Wish) -> bool:
+    """Whether there are such a list, such a format and such columns."""
+    if wish.list not in LISTS or wish.format not in FORMATS:
+        return False
+    ordered = wish.order is None or wish.order.by in orders(wish.list)
+    free = wish.listing.free or not (wish.columns or wish.order)
+    return free and ordered and set(wish.columns) <= set(offered(wish.list))
+
+
+def too_many(wish: Wish) -> list[str]:
+    """Headings of the columns, from the last one on, that paper has no room for."""
+    return [column.heading for column in surplus(_columns(wish), wish.group)]
+
+
+def _fields(wish: Wish) -> list[Field]:
+    return [FIELDS[key] for key in wish.keys]
+
+
+def _columns(wish: Wish) -> tuple[Column, ...]:
+    return tuple(
+        Column(each.heading.in_(wish.language), each.width, each.align) for each in _fields(wish)
+    )
 
 
 def _table(session: Session, event: Event, wish: Wish, at: datetime, people: People) -> Table:
-    listing = LISTS[wish.list]
-    paper = wish.format == "pdf" and not wish.all_columns
-    fields = [FIELDS[key] for key in (listing.paper if paper else listing.columns)]
-    rows = Rows(session, fields, Reading(session, wish.language))
-    columns = (Column(f.heading.in_(wish.language), f.width, f.align) for f in fields)
+    rows = Rows(session, _fields(wish), Reading(session, wish.language), wish.most)
     return Table(
-        title=listing.title.in_(wish.language),
-        columns=tuple(columns),
-        rows=listing.read(rows, people),
+        title=wish.listing.title.in_(wish.language),
+        columns=_columns(wish),
+        rows=_rows(rows, wish, people),
         context=(event.name.in_(wish.language),),
-        group=0 if paper and listing.grouped else None,
+        group=wish.group,
         letterhead=letterhead(event, at),
         signature=_signature(event, wish),
         attached_to=wish.attached_to,
         zone=ZoneInfo(event.zone),
     )
+
+
+def _rows(rows: Rows, wish: Wish, people: People) -> Iterator[Sequence[Cell]]:
+    people, order = wish.listing.narrow(people), wish.order
+    if order is None and wish.listing.order:
+        order = Order(wish.listing.order)
+    return rows.of(people) if order is None else in_order(rows, people, order)
 
 
 def letterhead(event: Event, at: datetime) -> Letterhead:
@@ -126,19 +174,16 @@ def _signature(event: Event, wish: Wish) -> Signature:
 
 
 def _sign_in(
-    session: Session, event: Event, wish: Wish, out: BinaryIO, at: datetime, people: People
-) -> int:
+    session: Session, event: Event, wish: Wish, at: datetime, people: People
+) -> Iterator[Table]:
     """One sheet for each session on paper, one table in a spreadsheet."""
     found = sheets(session, event, wish.session, wish.language)
-    listing, paper = LISTS[wish.list], wish.format == "pdf"
-    fields = [FIELDS[key] for key in (listing.paper if paper else listing.columns)]
-    signed = SignIn(session, people, listing.title.in_(wish.language), fields, wish.language)
-    if not paper:
-        return WRITERS[wish.format](signed.flat(found), out)
+    title = wish.listing.title.in_(wish.language)
+    signed = SignIn(session, people, title, _fields(wish), wish.language)
+    if wish.format != "pdf":
+        return iter([signed.flat(found)])
     head = letterhead(event, at)
-    return write_pdf(
-        (signed.on_paper(sheet, head, _signature(event, wish)) for sheet in found), out
-    )
+    return (signed.on_paper(sheet, head, _signature(event, wish)) for sheet in found)
 
 
 def _hand_over(session: Session, table: Table, people: People, out: BinaryIO) -> int:
@@ -150,117 +195,6 @@ def _labels(_: Session, table: Table, __: People, out: BinaryIO) -> int:
     """Labels for the envelopes that the badges lie in."""
     return write_labels((Label(*map(str, row)) for row in table.rows), table.title, out)
 
-
-def _arrived(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
-    """Who was let in anywhere, in the order they came."""
-    query = people.where(ARRIVED_AT.is_not(None))
-    return rows.of(query.order_by(None).order_by(ARRIVED_AT, Attendee.id))
-
-
-def _by_delegation(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
-    """Head first, then as the office listed them."""
-    name = (
-        select(Delegation.folded_name).where(Delegation.id == Attendee.party_id).scalar_subquery()
-    )
-    query = people.where(Attendee.party_id.is_not(None)).order_by(None)
-    return rows.of(query.order_by(name, Attendee.heads_party.desc(), Attendee.id))
-
-
-def _one_for_each_delegation(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
-    """Its head, or the first that was put down."""
-    first = (Attendee.heads_party.desc(), Attendee.id)
-    rank = func.row_number().over(partition_by=Attendee.party_id, order_by=first)
-    members = people.where(Attendee.party_id.is_not(None)).order_by(None)
-    ranked = members.with_only_columns(
-        Attendee.id, rank.label("rank"), maintain_column_froms=True
-    ).subquery()
-    leading = select(ranked.c.id).where(ranked.c.rank == 1)
-    return _by_delegation(rows, select(Attendee).where(Attendee.id.in_(leading)))
-
-
-def _replaced(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
-    """Those who got another badge than the first; it stands where it would be looked for."""
-    return rows.of(people.where(Attendee.revision > 0))
-
-
-def _by_province(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
-    """In the alphabetical order of provinces, abroad and unknown last."""
-    ranks = {code: rank for rank, code in enumerate(province_names("vi"))}
-    order = case(ranks, value=Attendee.province, else_=len(ranks))
-    return rows.of(people.order_by(None).order_by(order, Attendee.sort_key, Attendee.id))
-
-
-def _by_organisation(rows: Rows, people: People) -> Iterator[Sequence[Cell]]:
-    """In Vietnamese alphabetical order, which no database is asked for; the nameless last."""
-    members = defaultdict[str, "array[int]"](lambda: array("q"))
-    query = people.with_only_columns(Attendee.organisation, Attendee.id)
-    for name, number in rows.session.execute(query, execution_options={"yield_per": AT_ONCE}):
-        members[name].append(number)
-    names = sorted(members, key=lambda name: (not name, alphabetical(name)))
-    return rows.numbered(people, chain.from_iterable(members[name] for name in names))
-
-
-CONTACT = ("phone", "email")
-ABOUT = ("code", *(question.key for question in QUESTIONS))
-PAPER = ("full_name", "position", "organisation", *CONTACT, "signature")
-
-LISTS: dict[str, Listing] = {
-    "attendees": Listing(
-        Words("Danh sách đại biểu đăng ký tham dự", "Registered attendees"),
-        (*ABOUT, "party", "sessions", "registered_at", "arrived_at", "remark"),
-        PAPER,
-    ),
-    "arrivals": Listing(
-        Words("Danh sách đại biểu có mặt", "Arrivals"),
-        (*ABOUT, "party", "arrived_at", "arrived_by"),
-        ("full_name", "position", "organisation", "category", "arrived_at", "arrived_by"),
-        _arrived,
-    ),
-    "sessions": Listing(
-        Words("Danh sách ký tên tham dự phiên", "Sign-in sheets"),
-        ("full_name", "position", "organisation"),
-        ("full_name", "position", "organisation", "signature"),
-    ),
-    "delegations": Listing(
-        Words("Danh sách đại biểu theo đoàn", "Delegates by delegation"),
-        ("party", "role", *ABOUT, "arrived_at", "remark"),
-        ("headed_party", "full_name", "role", "position", "organisation", *CONTACT, "signature"),
-        _by_delegation,
-        grouped=True,
-    ),
-    "organisations": Listing(
-        Words("Danh sách đại biểu theo đơn vị", "Attendees by organisation"),
-        ("organisation", *(key for key in ABOUT if key != "organisation")),
-        ("organisation", "full_name", "position", *CONTACT, "signature"),
-        _by_organisation,
-        grouped=True,
-    ),
-    "provinces": Listing(
-        Words("Danh sách đại biểu theo tỉnh, thành phố", "Attendees by province"),
-        ("province", *(key for key in ABOUT if key != "province")),
-        ("province", *PAPER),
-        _by_province,
-        grouped=True,
-    ),
-    "handover": Listing(
-        Words("Biên bản bàn giao thẻ đại biểu", "Hand-over of badges"),
-        ("party", "role", "code", "full_name", "organisation", "category"),
-        ("party", "full_name", "organisation", "code", "signature"),
-        _by_delegation,
-    ),
-    "labels": Listing(
-        Words("Nhãn phong bì theo đoàn", "Envelope labels by delegation"),
-        ("party", "party_head", "party_size"),
-        ("party", "party_head", "party_size"),
-        _one_for_each_delegation,
-    ),
-    "replaced": Listing(
-        Words("Danh sách thẻ cần thu hồi", "Badges to be pulled"),
-        ("code", "full_name", "organisation", "void_badges", "valid_badge", "replaced_at"),
-        ("full_name", "organisation", "code", "void_badges", "valid_badge", "replaced_at"),
-        _replaced,
-    ),
-}
 
 OWN_PAPER: dict[str, Callable[[Session, Table, People, BinaryIO], int]] = {
     "handover": _hand_over,

@@ -30,17 +30,20 @@ def write_pdf(tables: Iterable[Table], out: BinaryIO) -> int:
     first = next(tables, None)
     title, head = (first.title, first.letterhead) if first else ("", None)
     with Pdf(out, title, author=head.body if head else "") as pdf:
-        rows = _write(pdf, first) if first else 0
-        rows += sum(_write(pdf, table) for table in tables)
+        rows = fill(Paper(pdf, landscape=is_wide(first)), first) if first else 0
+        rows += sum(fill(Paper(pdf, landscape=is_wide(table)), table) for table in tables)
         if not pdf.pages:
             pdf.page(A4)
     return rows
 
 
-def _write(pdf: Pdf, table: Table) -> int:
-    """One document."""
-    widths = sum(column.width for column in table.columns)
-    paper = Paper(pdf, landscape=widths > PORTRAIT_ROOM)
+def is_wide(table: Table) -> bool:
+    """Whether it needs landscape pages."""
+    return sum(column.width for column in table.columns) > PORTRAIT_ROOM
+
+
+def fill(paper: Paper, table: Table) -> int:
+    """Write one document on its paper; returns the number of rows."""
     if table.letterhead:
         _head(paper, table.letterhead)
     _title(paper, table)

@@ -10,6 +10,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from event.attendees import Attendee, everyone, in_session
+from event.designs import design_of
 from event.keys import Keys
 from event.packing import Pack, proof_of
 from event.people import INITIALS, OTHER, filtered
@@ -121,7 +122,8 @@ class _Packing:
 
     def _badges(self, out: BinaryIO) -> None:
         badges = faces(self._session, self._event, self._keys.badges)
-        write_badges(badges, self._pack.layout, out)
+        design = design_of(self._session)
+        write_badges(badges, self._pack.layout, out, design, design.imposing)
 
     def _by_name(self) -> Iterator[Part]:
         """Two files for each letter that somebody's name begins with."""

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, aliased
 
 from event.attendees import Attendee
 from event.bookings import Booking
+from event.designs import design_of
 from event.people import filtered
 from event.programme import Slot
-from exports.badge_face import MM, Card, name_lines
-from exports.badges import SHEETS
+from exports.badge_card import MM, Card, card_of
+from exports.badge_face import name_lines
 from exports.fonts import SANS_BOLD
 from exports.qr import QUIET, SIDE
 from exports.text import missing_glyphs, tidy
@@ -55,7 +56,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What was found, by kind; `code` is the side of the QR code in millimetres."""
+    """What was found, by kind; `code` is the side of the QR code in millimetres, 0 for none."""
 
     people: int
     code: float
@@ -68,7 +69,7 @@ class Report(msgspec.Struct, frozen=True):
     @property
     def code_is_small(self) -> bool:
         """Whether scanners will have trouble."""
-        return self.code < LEAST_CODE
+        return 0 < self.code < LEAST_CODE
 
 
 KINDS = ("small", "lines", "glyphs", "organisation", "twins")
@@ -84,7 +85,7 @@ def look(
 
     `tell` hears how many were looked at.
     """
-    card = SHEETS[layout].card
+    card = card_of(design_of(session).layouts[layout].card, logo=False)
     found: dict[str, list[Finding]] = {kind: [] for kind in KINDS}
     count = 0
     for count, row in enumerate(_rows(session, filtered(facts)), 1):
@@ -119,5 +120,7 @@ def _findings(card: Card, row: Row) -> Iterator[tuple[str, str]]:
 
 
 def code_side(card: Card) -> float:
-    """From edge to edge of the dark modules, in millimetres."""
+    """From edge to edge of the dark modules, in millimetres; 0 if there is none."""
+    if "code" not in card.shows:
+        return 0.0
     return float(round(card.code.width * SIDE / (SIDE + 2 * QUIET) / MM, 1))

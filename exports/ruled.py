@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from exports.cells import EMPTY, PAD, Cells, Laid
 from exports.fonts import SERIF, SERIF_BOLD, Style
-from exports.paper import BODY, MM, Paper
+from exports.paper import A4, BODY, LEFT, MM, RIGHT, Paper
 from exports.tables import NUMBER, Cell, Column, Table, in_columns, shown
 from exports.text import LEADING
 
@@ -16,6 +16,7 @@ SMALLEST = 7.0  # points: what a list of many columns comes down to
 LETTER = 0.5  # width of a letter on average, in font sizes
 NARROW = 8  # letters: columns wider than this give way first
 KEPT = 2  # rows that stay with the total and the signatures
+WIDEST = A4[1] - LEFT - RIGHT  # points, of a landscape page
 
 
 class Row(NamedTuple):
@@ -36,8 +37,7 @@ class Ruled:
         self._table = table
         self.count = 0
         self._columns = (NUMBERS, *_without(table.columns, table.group))
-        letters = sum(column.width for column in self._columns)
-        self._size: float = max(SMALLEST, min(BODY, paper.width / (letters * LETTER)))
+        self._size = letter_size(self._columns, paper.width)
         wished = [column.width * self._size * LETTER + 2 * PAD for column in self._columns]
         self._widths = _shared(wished, NARROW * self._size * LETTER + 2 * PAD, paper.width)
         self._edges = [paper.left]
@@ -179,6 +179,27 @@ class Ruled:
 
 def _look_up(columns: Sequence[Cells], texts: Sequence[str]) -> list[Laid]:
     return [cells[text] for cells, text in zip(columns, texts, strict=True)]
+
+
+def letter_size(columns: Iterable[Column], width: float) -> float:
+    """In points, so that the columns have the width they want, as far as that can be read."""
+    letters = sum(column.width for column in columns)
+    return max(SMALLEST, min(BODY, width / (letters * LETTER)))
+
+
+def surplus(columns: Sequence[Column], group: int | None) -> list[Column]:
+    """The last ones, for which the widest page has no room even in the smallest letters.
+
+    A column has room if it holds `NARROW` letters or what it wants; longer texts are wrapped.
+    """
+    kept = list(_without(columns, group))
+    while kept and sum(map(_least, (NUMBERS, *kept))) > WIDEST:
+        kept.pop()
+    return [column for column in _without(columns, group) if column not in kept]
+
+
+def _least(column: Column) -> float:
+    return min(column.width, NARROW) * SMALLEST * LETTER + 2 * PAD
 
 
 def _shared(wished: list[float], narrow: float, width: float) -> list[float]:

@@ -12,6 +12,7 @@ from wtforms import HiddenField, ValidationError
 
 from event.attendees import Registration
 from event.consents import Notice
+from event.headcounts import MOST
 from event.names import clean
 from event.offer import TAKE_PART
 from event.questions import BY_KEY
@@ -39,6 +40,8 @@ _WRONG = {
     "code": _l("The code is too long to be a badge."),
     "attendee": _l("Give either a code or the number of a person."),
     "override": _l("Give the reason in at most 150 characters."),
+    "people": _l("Give a number of guests from 1 to 500."),
+    "undoes": _l("Give the nonce of the count that is taken back."),
 }
 
 
@@ -81,6 +84,37 @@ def read_scan(sent: Mapping[str, Any], *, at: datetime) -> ScanReport:
         attendee_id=number,
         override=clean(_text(sent, "override", lambda why: len(why) <= LONGEST_WHY)),
     )
+
+
+@dataclass(frozen=True)
+class CountReport:
+    """One press that counts guests without a badge; fields as in `event.headcounts.Counted`."""
+
+    nonce: str
+    checkpoint: str
+    counted_at: datetime
+    people: int
+    undoes: str
+
+
+def read_count(sent: Mapping[str, Any], *, at: datetime) -> CountReport:
+    """Check a count, from JSON or from a form. Raises `WrongScan`."""
+    undoes = _text(sent, "undoes", lambda nonce: not nonce or _NONCE.fullmatch(nonce))
+    return CountReport(
+        nonce=_text(sent, "nonce", _NONCE.fullmatch),
+        checkpoint=_text(sent, "checkpoint", _KEY.fullmatch),
+        counted_at=_moment(sent.get("counted_at"), at),
+        people=0 if undoes else _people(sent.get("people")),
+        undoes=undoes,
+    )
+
+
+def _people(value: object) -> int:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 4:
+        value = int(value)
+    if type(value) is not int or not 0 < value <= MOST:
+        raise WrongScan("people")
+    return value
 
 
 def only_digits(code: str) -> str:

@@ -20,9 +20,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import TextInput
 
+from event.layouts import Design, usual_design
 from event.names import clean
 from event.people import CODE, INITIALS, NARROWINGS, OTHER, asked
 from event.provinces import province_names
+from forms.badge_options import BadgeOptions
 from forms.fields import reader
 from forms.imports import LANGUAGES
 from forms.own_words import InOwnWords
@@ -67,11 +69,6 @@ LISTS = {
         _l("Badges to be pulled"), _l("Those that a newer one has replaced, and since when.")
     ),
 }
-LAYOUTS = {
-    "a6": _l("A6, one on a page"),
-    "4up": _l("A4, four on a page, with cut marks"),
-    "10up": _l("A4, ten on a page, with cut marks"),
-}
 
 
 @dataclass(frozen=True)
@@ -82,6 +79,7 @@ class Known:
     session: dict[str, str] = field(default_factory=dict)
     track: dict[str, str] = field(default_factory=dict)
     delegation: dict[str, str] = field(default_factory=dict)
+    design: Design = field(default_factory=usual_design)
 
 
 def _line(label: LazyString, longest: int = 120, **kwargs: Any) -> Any:
@@ -92,7 +90,7 @@ def _offered(choices: Mapping[str, object]) -> list[SelectChoice]:
     return [SelectChoice(key, str(name)) for key, name in choices.items()]
 
 
-class ExportForm(FlaskForm):
+class ExportForm(BadgeOptions, FlaskForm):
     """Whom a list holds (as the table of people narrows them), and how official paper is signed."""
 
     class Meta(InOwnWords, FlaskForm.Meta):
@@ -114,7 +112,6 @@ class ExportForm(FlaskForm):
     changed = SelectField(_l("Printed already?"), default="")
     imported = HiddenField(_l("Imported list no."))
 
-    layout = SelectField(_l("Layout"), default="a6")
     language = SelectField(_l("Language"), choices=LANGUAGES, default="vi")
     attached_to = _line(_l("Attached to"))
     maker = _line(_l("Made by"))
@@ -145,7 +142,9 @@ class ExportForm(FlaskForm):
         self.changed.choices = _offered(
             {"": ANY, "yes": _l("only what is new or changed since it was printed")}
         )
-        self.layout.choices = _offered(LAYOUTS)
+        self.offer(known.design, reader())
+        if self.one_person and not self.layout.raw_data:
+            self.layout.data = known.design.single
 
     def validate_ids(self, field: Field) -> None:
         """Codes and what stands between them; nothing else was meant."""

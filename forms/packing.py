@@ -4,10 +4,10 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, PasswordField, SelectField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
-from forms.downloads import LAYOUTS
+from event.layouts import Design
+from forms.fields import reader
 from forms.imports import LANGUAGES
 from forms.own_words import InOwnWords
 
@@ -20,7 +20,7 @@ class PackForm(FlaskForm):
     class Meta(InOwnWords, FlaskForm.Meta):
         """Vietnamese first."""
 
-    layout = SelectField(_l("Layout of the badges"), default="a6")
+    layout = SelectField(_l("Layout of the badges"))
     language = SelectField(_l("Language"), choices=LANGUAGES, default="vi")
     contacts = BooleanField(_l("With phones and e-mail addresses"))
     password = PasswordField(
@@ -32,9 +32,11 @@ class PackForm(FlaskForm):
         render_kw={"autocomplete": "new-password", "maxlength": 200},
     )
 
-    def __init__(self) -> None:
+    def __init__(self, design: Design) -> None:
         super().__init__()
-        self.layout.choices = [SelectChoice(key, str(name)) for key, name in LAYOUTS.items()]
+        self.layout.choices = list(design.names(reader()).items())
+        if not self.layout.raw_data:
+            self.layout.data = design.layout
 
 
 class TicksForm(FlaskForm):

@@ -14,20 +14,13 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports.badge_face import (
-    DOT,
-    LANDSCAPE,
-    MM,
-    PORTRAIT,
-    Badge,
-    Card,
-    Line,
-    contrast,
-    frame,
-    person,
-)
-from exports.badges import SHEETS, badge_svg, write_badges
+from event.layouts import Imposing, usual_design
+from exports.badge_card import DOT, MM, Card, card_of
+from exports.badge_face import Badge, Line, contrast, frame, person
+from exports.badge_picture import badge_svg
+from exports.badges import write_badges
 from exports.fonts import SANS, SANS_BOLD
+from exports.imposing import sheet_of
 from exports.text import fit, measure, missing_glyphs, runs
 from tests.papers import Picture, code_on, draw, fonts, said, size, written
 
@@ -39,6 +32,13 @@ NAMES = (
 )  # fmt: skip
 FRAME = ("Kết nối công nghệ và Đổi mới sáng tạo Việt Nam 2023", "29–30/09/2023 · Quảng Ninh")
 TRACKS = ("Vật liệu mới", "Khoa học phục vụ sức khỏe: nông nghiệp và y tế")
+
+
+CARDS = {key: card_of(layout.card, logo=False) for key, layout in usual_design().layouts.items()}
+SHEETS = {
+    key: sheet_of(layout, Imposing(duplex=True)) for key, layout in usual_design().layouts.items()
+}
+PORTRAIT, LANDSCAPE = CARDS["a6"], CARDS["10up"]
 
 
 def token(number: int) -> str:
@@ -76,7 +76,9 @@ def lone(name: str, folder: Path) -> Picture:
     return draw(printed(bare), folder)[0]
 
 
-@pytest.mark.parametrize(("layout", "pages"), [("a6", 64), ("4up", 16), ("10up", 7)])
+@pytest.mark.parametrize(
+    ("layout", "pages"), [("a6", 64), ("card", 64), ("4up", 16), ("8up", 8), ("10up", 7)]
+)
 def test_every_code_is_read_back_from_paper(layout: str, pages: int, tmp_path: Path) -> None:
     badges = [a_badge(NAMES[at % len(NAMES)], at) for at in range(64)]
     drawn = draw(printed(*badges, layout=layout), tmp_path, dpi=150)
@@ -90,30 +92,37 @@ def cut(page: Picture, layout: str) -> list[Picture]:
     """A page at 150 dpi along its cut marks."""
     sheet = SHEETS[layout]
     width, height = round(sheet.card.width / DOT), round(sheet.card.height / DOT)
-    return [page.part(round(x / DOT), round(y / DOT), width, height) for x, y in sheet.corners]
+    return [
+        page.part(round(x / DOT), round(y / DOT), width, height) for x, y in sheet.front.corners
+    ]
 
 
 @pytest.mark.parametrize(
-    ("layout", "width", "height"), [("a6", 105, 148), ("4up", 210, 297), ("10up", 210, 297)]
+    ("layout", "width", "height"),
+    [("a6", 105, 148), ("card", 86, 54), *((key, 210, 297) for key in ("4up", "8up", "10up"))],
 )
 def test_pages_have_the_size_of_the_paper(layout: str, width: float, height: float) -> None:
     paper = size(printed(a_badge(), layout=layout))
     assert [round(side / MM, 1) for side in paper] == [width, height]
 
 
-@pytest.mark.parametrize("card", [PORTRAIT, LANDSCAPE])
+@pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
 def test_a_code_is_never_smaller_than_25_millimetres(card: Card) -> None:
-    assert card.code.width == card.code.height >= 25 * MM
+    assert card.code.width == card.code.height
+    assert card.code.width * 37 / 45 >= 25 * MM
 
 
 @pytest.mark.parametrize("layout", SHEETS)
 def test_cards_stay_on_their_sheet_and_apart(layout: str) -> None:
     sheet = SHEETS[layout]
     width, height = sheet.card.width - 0.01, sheet.card.height - 0.01
-    assert all(x + width <= sheet.size[0] and y + height <= sheet.size[1] for x, y in sheet.corners)
-    for at, (x, y) in enumerate(sheet.corners):
-        apart = [abs(x - a) >= width or abs(y - b) >= height for a, b in sheet.corners[:at]]
-        assert all(apart)
+    for side in sheet.sides:
+        corners = side.corners
+        assert all(x >= 0 and x + width <= sheet.size[0] for x, _ in corners)
+        assert all(y >= 0 and y + height <= sheet.size[1] for _, y in corners)
+        for at, (x, y) in enumerate(corners):
+            apart = [abs(x - a) >= width or abs(y - b) >= height for a, b in corners[:at]]
+            assert all(apart)
 
 
 def test_sheets_have_marks_to_cut_along(tmp_path: Path) -> None:
@@ -215,7 +224,7 @@ def test_a_letter_that_no_font_has_is_seen_and_reported(tmp_path: Path) -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(
-    st.sampled_from([PORTRAIT, LANDSCAPE]),
+    st.sampled_from([*CARDS.values()]),
     st.one_of(
         st.text("ABĂâêễWMmi ", min_size=1, max_size=120),
         st.text("กขั้ี่ สຈັ້김欧 a", min_size=1, max_size=80),
@@ -257,7 +266,7 @@ def test_what_badges_share_is_drawn_once() -> None:
 )
 def test_the_category_is_readable_on_its_colour(colour: str, ink: str) -> None:
     assert contrast(colour) == ink
-    assert frame(PORTRAIT, *FRAME, "Báo chí", colour)[-1][-1] == ink
+    assert frame(PORTRAIT, *FRAME, "Báo chí", colour, ("", ""))[-1][-1] == ink
 
 
 def test_no_badges_make_one_empty_page(tmp_path: Path) -> None:
@@ -280,7 +289,7 @@ def test_the_picture_says_the_same_as_the_paper() -> None:
     assert texts == [
         part.text
         for part in (
-            *frame(PORTRAIT, *FRAME, badge.category, badge.colour),
+            *frame(PORTRAIT, *FRAME, badge.category, badge.colour, ("", "")),
             *person(PORTRAIT, badge),
         )
         if isinstance(part, Line)

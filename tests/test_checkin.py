@@ -16,9 +16,10 @@ from event.amendments import cancel, replace_badge
 from event.attendees import Attendee, Registration, register
 from event.badges import facts_of, sign, token_of
 from event.checkin import Guest, NonceReused, Scanned, Verdict, check_in
-from event.corrections import MayNotUndo, NothingToUndo, Undo, UnknownScan, rebuild, undo
+from event.corrections import MayNotUndo, NothingToUndo, Undo, UnknownScan, undo
 from event.doors import UnknownCheckpoint
 from event.programme import Event, Slot, the_event
+from event.recounting import rebuild
 from event.scans import Presence, Scan
 from event.staff import Staff, add_staff
 from event.words import Words

@@ -148,4 +148,4 @@ def test_the_numbers_cost_the_same_however_many_came(
     asked.clear()
     numbers_now(store, FRIDAY)
     after = [statement for statement in asked if statement.startswith("SELECT")]
-    assert len(after) == len(before) == 7
+    assert len(after) == len(before) == 9

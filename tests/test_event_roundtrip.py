@@ -23,6 +23,7 @@ from event.eventfile import (
     parse,
     written,
 )
+from event.layouts import BadgesPart, CardPart, LayoutPart
 from event.loading import Loaded, load
 
 AT = datetime(2023, 9, 1, tzinfo=UTC)
@@ -86,6 +87,7 @@ def documents(draw: st.DrawFn) -> Document:
             CategoryPart, name=NAMES, colour=COLOURS, number=st.just(1), aliases=st.lists(NAMES),
         ), least=1)), draw(st.permutations(range(1, 256)))),
         gates={key: draw(NAMED) for key in gates},
+        badges=draw(badges()),
         **dict(zip(("forums", "sessions", "rounds"), split(sittings), strict=True)),
     )  # fmt: skip
 
@@ -113,6 +115,26 @@ def sitting(
 def numbered(found: dict[str, CategoryPart], numbers: list[int]) -> dict[str, CategoryPart]:
     pairs = zip(found.items(), numbers, strict=False)
     return {key: msgspec.structs.replace(part, number=n) for (key, part), n in pairs}
+
+
+def badges() -> st.SearchStrategy[BadgesPart]:
+    """Descriptions that fit, and hold nothing that a file may leave out."""
+    cards = st.sampled_from([
+        {},
+        {"a6": CardPart(both_languages=True, name_size=30), "90x54": CardPart(parts=("code",))},
+        {"own": CardPart(size=(60, 90), parts=("name",), person=(1, 1, 58, 88.5))},
+    ])  # fmt: skip
+    layouts = st.sampled_from([
+        {},
+        {"10up": LayoutPart(cut_marks=False, margin=(3, 4.5)), "a6": LayoutPart(paper="A5")},
+        {"own": LayoutPart(name="Của tôi", card="a7", paper=(300, 200), columns=2, rows=2)},
+    ])  # fmt: skip
+    logos = st.none() | st.just('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" />')
+    return st.builds(
+        BadgesPart, layout=st.sampled_from([None, "4up"]),
+        offset=st.sampled_from([None, (1, -2.5)]), duplex=st.sampled_from([None, True]),
+        logo=logos, layouts=layouts, cards=cards,
+    )  # fmt: skip
 
 
 def split(sittings: dict[str, Sitting]) -> list[dict[str, Sitting]]:

@@ -12,11 +12,8 @@ from event.jobs import CANCELLED, Job, cancel, finish, report, seconds_to_go, ta
 from event.journal import Change
 from event.people import INITIALS, OTHER, filtered
 from event.printing import (
-    ON_A_BADGE,
-    Mark,
     Paper,
     Printed,
-    PrintRun,
     cancel_run,
     drop_file,
     finish_run,
@@ -24,12 +21,19 @@ from event.printing import (
     order_run,
     runs,
     start_run,
-    to_print_anew,
 )
 from event.programme import Event, the_event
+from event.reprints import to_print_anew
 from tests.house import OPENING
+from tests.prints import marks, printed
 
-WISH = {"people": {}, "layout": "a6", "title": "Thẻ", "format": "pdf", "list": "badges"}
+WISH = {
+    "people": {},
+    "layout": "a6",
+    "title": "Thẻ",
+    "format": "pdf",
+    "list": "badges",
+}
 LATER = OPENING + timedelta(hours=1)
 
 
@@ -42,24 +46,6 @@ def event_of(session: Session) -> Event:
 def put(session: Session, *names: str, **stated: str) -> list[int]:
     """People of these names; their numbers."""
     return [register(session, Registration(name=each, **stated), at=OPENING).id for each in names]
-
-
-def marks(session: Session) -> list[Mark]:
-    """What stands on everybody's badge now."""
-    columns = (Attendee.id, *(getattr(Attendee, name) for name in ON_A_BADGE))
-    found = [(*row,) for row in session.execute(select(*columns).order_by(Attendee.id))]
-    session.rollback()
-    return found
-
-
-def printed(session: Session, *numbers: int) -> PrintRun:
-    """A run that printed these people as they stand, or everybody."""
-    run = start_run(session, event_of(session), WISH, by="command", at=OPENING)
-    chosen = [mark for mark in marks(session) if not numbers or mark[0] in numbers]
-    begin_writing(session)
-    finish_run(session, run.id, Paper("a.pdf", 10, "0" * 64, chosen), at=OPENING)
-    session.commit()
-    return run
 
 
 def anew(session: Session) -> list[str]:

@@ -19,8 +19,7 @@ from sqlalchemy.orm import Session
 from event.attendees import Attendee, Registration, register
 from event.jobs import Job, report, take
 from event.journal import Change
-from event.printing import PrintRun, start_run
-from event.programme import the_event
+from event.printing import PrintRun
 from pages import chores
 from pages.chores import clear_away, everything_due, file_of_run
 from pages.database import db
@@ -76,8 +75,11 @@ def test_a_run_is_listed_with_its_number_who_when_how_many_and_which_layout(
     assert "chờ" in page
     page = words(lan.get("/organiser/prints").text)
     when = "07:30 29/09/2023 organiser@vidu.vn"
-    assert f"2 Chọn tay: 2 người A6, mỗi trang một thẻ 2 {when}" in page
-    assert f"1 Đối tượng: Đại biểu A4, bốn thẻ một trang, có vạch cắt 1 {when}" in page
+    assert (
+        f"2 Chọn tay: 2 người A6, mỗi trang một thẻ 2 Chưa in: 1 In lại, không đổi: 1 {when}"
+        in page
+    )
+    assert f"1 Đối tượng: Đại biểu A4, bốn thẻ một trang, có vạch cắt 1 Chưa in: 1 {when}" in page
     assert page.index("Chọn tay") < page.index("Đối tượng")
 
 
@@ -306,18 +308,6 @@ def test_the_command_is_a_print_run_too(
     some = command(args=["badges", "--changed", "--out", str(second)])
     assert some.output == f"1 thẻ trong {second}\nLượt in số 2\n"
     assert "Hường" in said(second.read_bytes())
-
-
-def test_a_command_that_never_came_to_an_end_is_told_to_have_failed(
-    lan: FlaskClient, session: Session, clock: Clock
-) -> None:
-    event = the_event(session)
-    assert event
-    start_run(session, event, {"layout": "a6", "people": {}}, by="command", at=clock())
-    assert "đang làm" in words(lan.get("/organiser/prints").text)
-    clock.forward(minutes=6)
-    page = words(lan.get("/organiser/prints").text)
-    assert "không được Không ai được ghi là đã in." in page
 
 
 def test_a_command_that_cannot_write_takes_no_number(

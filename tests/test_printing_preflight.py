@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from event.attendees import Attendee, Registration, register
-from exports.badges import SHEETS
+from event.layouts import CardPart, usual_design
+from exports.badge_card import card_of
 from exports.preflight import KINDS, Report, code_side, look
 from pages.chores import everything_due
 from pages.organiser import printing
@@ -77,8 +78,15 @@ def test_a_twin_that_is_not_printed_now_is_told_all_the_same(store: Session, clo
 
 
 def test_the_size_of_the_code_is_told() -> None:
-    assert code_side(SHEETS["a6"].card) == 31.3
+    sides = {
+        key: code_side(card_of(layout.card, logo=False))
+        for key, layout in usual_design().layouts.items()
+    }
+    assert sides == {"a6": 31.3, "card": 25.1, "4up": 31.3, "8up": 31.3, "10up": 25.1}
+    small = CardPart(size=(86, 54), parts=("code",), code=(2, 2, 24))
+    assert code_side(card_of(small, logo=False)) == 18.8
     assert Report(people=0, code=24.9).code_is_small
+    assert not Report(people=0, code=0).code_is_small, "there is none"
     assert not Report(people=0, code=25.0).code_is_small
 
 

@@ -18,6 +18,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attempts'))
     )
     op.create_index('ix_attempts_what', 'attempts', ['what', 'at'], unique=False)
+    op.create_table('badge_designs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('described', sa.JSON(), nullable=False),
+    sa.Column('logo', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_badge_designs'))
+    )
+    op.create_table('badge_looks',
+    sa.Column('edition', sa.String(length=16), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('shown', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('edition', 'kind', 'number', 'language', name=op.f('pk_badge_looks'))
+    )
     op.create_table('categories',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=60), nullable=False),
@@ -44,6 +58,39 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_changes'))
     )
     op.create_index('ix_changes_subject', 'changes', ['subject', 'subject_id'], unique=False)
+    op.create_table('choices',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('folded', sa.String(length=160), nullable=True),
+    sa.Column('listing', sa.String(length=40), nullable=False),
+    sa.Column('format', sa.String(length=10), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('columns', sa.JSON(), nullable=False),
+    sa.Column('order', sa.String(length=40), nullable=False),
+    sa.Column('down', sa.Boolean(), nullable=False),
+    sa.Column('people', sa.JSON(), nullable=False),
+    sa.Column('paper', sa.JSON(), nullable=False),
+    sa.Column('saved_by', sa.String(length=200), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_by', sa.String(length=200), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_choices')),
+    sa.UniqueConstraint('folded', name=op.f('uq_choices_folded'))
+    )
+    op.create_table('devices',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('doors', sa.JSON(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('code', sa.String(length=64), nullable=True),
+    sa.Column('code_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('key', sa.String(length=64), nullable=True),
+    sa.Column('paired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_devices')),
+    sa.UniqueConstraint('code', name=op.f('uq_devices_code'))
+    )
     op.create_table('entitlement_bits',
     sa.Column('bit', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('slot_key', sa.String(length=60), nullable=False),
@@ -167,13 +214,16 @@ def upgrade() -> None:
     sa.Column('job_id', sa.Integer(), nullable=True),
     sa.Column('by', sa.String(length=200), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('layout', sa.String(length=20), nullable=False),
+    sa.Column('layout', sa.String(length=60), nullable=False),
     sa.Column('people', sa.JSON(), nullable=False),
+    sa.Column('options', sa.JSON(), nullable=False),
     sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('count', sa.Integer(), nullable=False),
     sa.Column('file_name', sa.String(length=200), nullable=False),
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('edition', sa.String(length=16), nullable=False),
+    sa.Column('reasons', sa.JSON(), nullable=False),
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('dropped_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_print_runs_job_id_jobs'), ondelete='SET NULL'),
@@ -253,6 +303,18 @@ def upgrade() -> None:
     op.create_index('ix_attendees_order', 'attendees', ['sort_key', 'id'], unique=False)
     op.create_index(op.f('ix_attendees_party_id'), 'attendees', ['party_id'], unique=False)
     op.create_index('ix_attendees_twin', 'attendees', ['folded_name', 'phone'], unique=False)
+    op.create_table('blank_batches',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('first', sa.Integer(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('category_id', sa.Integer(), nullable=False),
+    sa.Column('run_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['category_id'], ['categories.id'], name=op.f('fk_blank_batches_category_id_categories')),
+    sa.ForeignKeyConstraint(['run_id'], ['print_runs.id'], name=op.f('fk_blank_batches_run_id_print_runs')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_blank_batches')),
+    sa.UniqueConstraint('first', name=op.f('uq_blank_batches_first')),
+    sa.UniqueConstraint('run_id', name=op.f('uq_blank_batches_run_id'))
+    )
     op.create_table('checkpoints',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=60), nullable=False),
@@ -266,6 +328,21 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_checkpoints_key')),
     sa.UniqueConstraint('slot_id', name=op.f('uq_checkpoints_slot_id'))
     )
+    op.create_table('blanks',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=False),
+    sa.Column('attendee_id', sa.Integer(), nullable=True),
+    sa.Column('bound_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('bound_by', sa.String(length=200), nullable=False),
+    sa.Column('replaced', sa.Integer(), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_why', sa.String(length=120), nullable=False),
+    sa.ForeignKeyConstraint(['attendee_id'], ['attendees.id'], name=op.f('fk_blanks_attendee_id_attendees')),
+    sa.ForeignKeyConstraint(['batch_id'], ['blank_batches.id'], name=op.f('fk_blanks_batch_id_blank_batches')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_blanks'))
+    )
+    op.create_index(op.f('ix_blanks_attendee_id'), 'blanks', ['attendee_id'], unique=False)
+    op.create_index(op.f('ix_blanks_batch_id'), 'blanks', ['batch_id'], unique=False)
     op.create_table('bookings',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('attendee_id', sa.Integer(), nullable=False),
@@ -291,6 +368,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_consents'))
     )
     op.create_index(op.f('ix_consents_attendee_id'), 'consents', ['attendee_id'], unique=False)
+    op.create_table('headcounts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('device', sa.String(length=40), nullable=False),
+    sa.Column('nonce', sa.String(length=40), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=True),
+    sa.Column('checkpoint_id', sa.Integer(), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('counted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('undoes_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['checkpoint_id'], ['checkpoints.id'], name=op.f('fk_headcounts_checkpoint_id_checkpoints')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_headcounts_staff_id_staff')),
+    sa.ForeignKeyConstraint(['undoes_id'], ['headcounts.id'], name=op.f('fk_headcounts_undoes_id_headcounts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_headcounts')),
+    sa.UniqueConstraint('device', 'nonce', name=op.f('uq_headcounts_device')),
+    sa.UniqueConstraint('undoes_id', name=op.f('uq_headcounts_undoes_id'))
+    )
+    op.create_index('ix_headcounts_checkpoint', 'headcounts', ['checkpoint_id', 'day', 'people'], unique=False)
     op.create_table('mails',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('attendee_id', sa.Integer(), nullable=False),
@@ -307,8 +403,8 @@ def upgrade() -> None:
     op.create_index(op.f('ix_mails_attendee_id'), 'mails', ['attendee_id'], unique=False)
     op.create_index('ix_mails_due', 'mails', ['done_at', 'due_at'], unique=False)
     op.create_table('presences',
-    sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('attendee_id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('checkpoint_id', sa.Integer(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
@@ -330,10 +426,26 @@ def upgrade() -> None:
     sa.Column('organisation', sa.String(length=200), nullable=False),
     sa.Column('position', sa.String(length=120), nullable=False),
     sa.Column('category_id', sa.Integer(), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('tracks', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['attendee_id'], ['attendees.id'], name=op.f('fk_printed_attendee_id_attendees'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['run_id'], ['print_runs.id'], name=op.f('fk_printed_run_id_print_runs')),
     sa.PrimaryKeyConstraint('attendee_id', 'run_id', name=op.f('pk_printed'))
     )
+    op.create_table('blank_presences',
+    sa.Column('blank_id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('checkpoint_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('entries', sa.Integer(), nullable=False),
+    sa.Column('registered', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['blank_id'], ['blanks.id'], name=op.f('fk_blank_presences_blank_id_blanks')),
+    sa.ForeignKeyConstraint(['checkpoint_id'], ['checkpoints.id'], name=op.f('fk_blank_presences_checkpoint_id_checkpoints')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_blank_presences')),
+    sa.UniqueConstraint('blank_id', 'checkpoint_id', 'day', name=op.f('uq_blank_presences_blank_id'))
+    )
+    op.create_index('ix_blank_presences_place', 'blank_presences', ['checkpoint_id', 'day', 'registered'], unique=False)
     op.create_table('scans',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('device', sa.String(length=40), nullable=False),
@@ -341,6 +453,7 @@ def upgrade() -> None:
     sa.Column('staff_id', sa.Integer(), nullable=True),
     sa.Column('method', sa.String(length=10), nullable=False),
     sa.Column('attendee_id', sa.Integer(), nullable=True),
+    sa.Column('blank_id', sa.Integer(), nullable=True),
     sa.Column('checkpoint_id', sa.Integer(), nullable=False),
     sa.Column('direction', sa.String(length=3), nullable=False),
     sa.Column('scanned_at', sa.DateTime(timezone=True), nullable=False),
@@ -349,6 +462,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(length=200), nullable=False),
     sa.Column('undoes_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['attendee_id'], ['attendees.id'], name=op.f('fk_scans_attendee_id_attendees')),
+    sa.ForeignKeyConstraint(['blank_id'], ['blanks.id'], name=op.f('fk_scans_blank_id_blanks')),
     sa.ForeignKeyConstraint(['checkpoint_id'], ['checkpoints.id'], name=op.f('fk_scans_checkpoint_id_checkpoints')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_scans_staff_id_staff')),
     sa.ForeignKeyConstraint(['undoes_id'], ['scans.id'], name=op.f('fk_scans_undoes_id_scans')),
@@ -357,14 +471,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('undoes_id', name=op.f('uq_scans_undoes_id'))
     )
     op.create_index('ix_scans_attendee', 'scans', ['attendee_id', 'id'], unique=False)
+    op.create_index('ix_scans_blank', 'scans', ['blank_id', 'id'], unique=False)
     op.create_index('ix_scans_checkpoint', 'scans', ['checkpoint_id', 'scanned_at'], unique=False)
 
 
 def downgrade() -> None:
     """Back."""
     op.drop_index('ix_scans_checkpoint', table_name='scans')
+    op.drop_index('ix_scans_blank', table_name='scans')
     op.drop_index('ix_scans_attendee', table_name='scans')
     op.drop_table('scans')
+    op.drop_index('ix_blank_presences_place', table_name='blank_presences')
+    op.drop_table('blank_presences')
     op.drop_table('printed')
     op.drop_index('ix_presences_place', table_name='presences')
     op.drop_index('ix_presences_day', table_name='presences')
@@ -372,11 +490,17 @@ def downgrade() -> None:
     op.drop_index('ix_mails_due', table_name='mails')
     op.drop_index(op.f('ix_mails_attendee_id'), table_name='mails')
     op.drop_table('mails')
+    op.drop_index('ix_headcounts_checkpoint', table_name='headcounts')
+    op.drop_table('headcounts')
     op.drop_index(op.f('ix_consents_attendee_id'), table_name='consents')
     op.drop_table('consents')
     op.drop_index(op.f('ix_bookings_slot_id'), table_name='bookings')
     op.drop_table('bookings')
+    op.drop_index(op.f('ix_blanks_batch_id'), table_name='blanks')
+    op.drop_index(op.f('ix_blanks_attendee_id'), table_name='blanks')
+    op.drop_table('blanks')
     op.drop_table('checkpoints')
+    op.drop_table('blank_batches')
     op.drop_index('ix_attendees_twin', table_name='attendees')
     op.drop_index(op.f('ix_attendees_party_id'), table_name='attendees')
     op.drop_index('ix_attendees_order', table_name='attendees')
@@ -399,8 +523,12 @@ def downgrade() -> None:
     op.drop_table('jobs')
     op.drop_table('event')
     op.drop_table('entitlement_bits')
+    op.drop_table('devices')
+    op.drop_table('choices')
     op.drop_index('ix_changes_subject', table_name='changes')
     op.drop_table('changes')
     op.drop_table('categories')
+    op.drop_table('badge_looks')
+    op.drop_table('badge_designs')
     op.drop_index('ix_attempts_what', table_name='attempts')
     op.drop_table('attempts')

@@ -27,6 +27,8 @@ LAYOUT = struct.Struct(
 SIGNED = LAYOUT.size + 64
 FORMAT = 1
 BITS = 64
+FIRST_BLANK = 2**31
+"""From here on the number in a badge is no attendee's: it is a blank's, with this added to it."""
 
 
 class Unreadable(ValueError):

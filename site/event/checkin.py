@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from event.attendees import Attendee
-from event.badges import DIGITS, Forged, Incomplete, Unreadable, read
+from event.badges import DIGITS, FIRST_BLANK, Forged, Incomplete, Unreadable, read
 from event.base import begin_writing
+from event.blanks import find_blank
 from event.doors import Door, First, enter, first_entry, open_door
 from event.programme import Category, Event
 from event.scans import ADMITTING, METHODS, Presence, Scan, day_of
@@ -46,7 +47,11 @@ class Scanned:
 
 @dataclass(frozen=True)
 class Guest:
-    """What the door shows of a person."""
+    """What the door shows of a person, or of a blank badge that belongs to nobody yet.
+
+    `id` is an attendee's, or from `FIRST_BLANK` on a blank's; `blank` is the number of the blank
+    badge that was scanned, whether it is somebody's by now or not.
+    """
 
     id: int
     name: str
@@ -54,6 +59,12 @@ class Guest:
     category: Words
     colour: str
     party_id: int | None
+    blank: int | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether it is a person."""
+        return self.id < FIRST_BLANK
 
 
 @dataclass(frozen=True)
@@ -77,9 +88,12 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Claim:
-    """Whom a scan means, before anybody looked them up; `reason` if it means nobody here."""
+    """Whom a scan means, before anybody looked them up; `reason` if it means nobody here.
 
-    attendee_id: int | None = None
+    `bearer` as in `Guest.id`.
+    """
+
+    bearer: int = 0
     revision: int | None = None
     reason: str = ""
 
@@ -170,9 +184,14 @@ _PERSON_HELD = _PERSON.with_for_update(of=Attendee)
 def _look_up(
     connection: Connection, claim: Claim, *, held: bool = True
 ) -> tuple[Guest | None, str]:
-    """Who it is, and why their badge is not good any more: unknown, replaced, cancelled or ""."""
+    """Who it is, and why their badge is not good any more: unknown, replaced, cancelled or "".
+
+    Of a blank badge: not_ours if it was never printed, withdrawn (with its reason) or "".
+    """
+    if claim.bearer >= FIRST_BLANK:
+        return _look_up_blank(connection, claim.bearer - FIRST_BLANK, held=held)
     statement = _PERSON_HELD if held else _PERSON
-    row = connection.execute(statement, {"attendee": claim.attendee_id}).first()
+    row = connection.execute(statement, {"attendee": claim.bearer}).first()
     if row is None:
         return None, "unknown"
     name = f"{row.degree} {row.name}".strip()
@@ -182,18 +201,38 @@ def _look_up(
     return guest, "cancelled" if row.cancelled_at is not None else ""
 
 
+WITHDRAWN = "withdrawn: "
+
+
+def _look_up_blank(connection: Connection, number: int, *, held: bool) -> tuple[Guest | None, str]:
+    """Whose it is, if that is known; signed or not, one that was never printed is a forgery."""
+    blank = find_blank(connection, number, held=held)
+    if blank is None:
+        return None, "not_ours"
+    bearer = FIRST_BLANK + number
+    guest: Guest | None = Guest(bearer, "", "", blank.category, blank.colour, None)
+    reason = ""
+    if blank.attendee_id is not None:
+        guest, reason = _look_up(connection, Claim(blank.attendee_id), held=held)
+    if blank.withdrawn_at is not None:
+        reason = f"{WITHDRAWN}{blank.withdrawn_why}"
+    return guest and replace(guest, blank=number), reason
+
+
 _WRITE = insert(Scan).returning(Scan.id)
 
 
 def _write(
     connection: Connection, scanned: Scanned, verdict: Verdict, door: Door, at: datetime
 ) -> Verdict:
+    guest = verdict.guest
     row = {
         "device": scanned.device,
         "nonce": scanned.nonce,
         "staff_id": scanned.staff_id,
         "method": scanned.method,
-        "attendee_id": verdict.guest.id if verdict.guest else None,
+        "attendee_id": guest.id if guest and guest.blank is None else None,
+        "blank_id": guest.blank if guest else None,
         "checkpoint_id": door.id,
         "scanned_at": scanned.scanned_at,
         "received_at": at,
@@ -203,9 +242,9 @@ def _write(
     return replace(verdict, scan_id=connection.scalar(_WRITE, row))
 
 
-_ANSWERED = select(Scan.id, Scan.attendee_id, Scan.checkpoint_id, Scan.verdict, Scan.reason).where(
-    Scan.device == bindparam("device"), Scan.nonce == bindparam("nonce")
-)
+_ANSWERED = select(
+    Scan.id, Scan.attendee_id, Scan.blank_id, Scan.checkpoint_id, Scan.verdict, Scan.reason
+).where(Scan.device == bindparam("device"), Scan.nonce == bindparam("nonce"))
 
 
 def _recall(session: Session, event: Event, scanned: Scanned, claim: Claim, door: Door) -> Verdict:
@@ -213,14 +252,15 @@ def _recall(session: Session, event: Event, scanned: Scanned, claim: Claim, door
     connection = session.connection()
     asked = {"device": scanned.device, "nonce": scanned.nonce}
     scan = connection.execute(_ANSWERED, asked).one()
-    known = scan.attendee_id is None or scan.attendee_id == claim.attendee_id
+    bearer = scan.attendee_id if scan.blank_id is None else FIRST_BLANK + scan.blank_id
+    known = bearer is None or bearer == claim.bearer
     if scan.checkpoint_id != door.id or not known or scan.verdict == "undone":
         raise NonceReused(scanned.nonce)
-    if scan.attendee_id is None:
+    if bearer is None:
         return Verdict(scan.verdict, scan.reason, scan_id=scan.id)
     guest, _ = _look_up(connection, claim, held=False)
     first = None
-    if scan.verdict == "back":
+    if scan.verdict == "back" and guest:
         day = day_of(event, scanned.scanned_at)
-        first = first_entry(connection, scan.attendee_id, door, day)
+        first = first_entry(connection, guest.id, door, day)
     return Verdict(scan.verdict, scan.reason, guest, first, scan.id)

@@ -1,23 +1,24 @@
-"""Putting right what the door did: undoing a scan, and counting the present anew from the log."""
+"""Putting right what the door did: undoing a scan."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from event.base import begin_writing
+from event.devices import Scanner
 from event.programme import Event
-from event.scans import ADMITTING, Presence, Scan, day_of, recent, undone
+from event.recounting import bearer_of, recount
+from event.scans import ADMITTING, Scan, recent, undone
 from event.staff import Account, Staff
 
 WHILE_FRESH = timedelta(minutes=10)
 """How long the desk may take back its own last scan; later a supervisor does."""
 
 
-Person = Staff | Account
+Person = Staff | Account | Scanner
 
 
 class UnknownScan(LookupError):
@@ -74,8 +75,9 @@ def _undo(session: Session, event: Event, wish: Undo, person: Person, at: dateti
     row = _row(scan, wish, person, at)
     session.add(row)
     session.flush()
-    if scan.attendee_id is not None:
-        _recount(session, event, scan.attendee_id, scan.checkpoint_id, scan.scanned_at)
+    bearer = bearer_of(session, scan)
+    if bearer is not None:
+        recount(session, event, bearer)
     return row
 
 
@@ -97,6 +99,7 @@ def _row(scan: Scan, wish: Undo, person: Person, at: datetime) -> Scan:
         staff_id=person.id,
         method=scan.method,
         attendee_id=scan.attendee_id,
+        blank_id=scan.blank_id,
         checkpoint_id=scan.checkpoint_id,
         scanned_at=at,
         received_at=at,
@@ -104,78 +107,3 @@ def _row(scan: Scan, wish: Undo, person: Person, at: datetime) -> Scan:
         reason=wish.reason[:200],
         undoes_id=scan.id,
     )
-
-
-Place = tuple[int, int, date]
-"""Attendee, checkpoint, day: what a presence is unique for."""
-
-
-@dataclass(frozen=True)
-class Counted:
-    """The rest of a presence."""
-
-    first_at: datetime
-    entries: int
-    registered: bool
-
-
-def _recount(
-    session: Session, event: Event, attendee_id: int, checkpoint_id: int, moment: datetime
-) -> None:
-    """Derive one presence again from the log."""
-    mine = (Scan.attendee_id == attendee_id, Scan.checkpoint_id == checkpoint_id)
-    scans = session.scalars(_admissions().where(*mine)).all()
-    place = (attendee_id, checkpoint_id, day_of(event, moment))
-    session.execute(
-        delete(Presence).where(
-            Presence.attendee_id == attendee_id,
-            Presence.checkpoint_id == checkpoint_id,
-            Presence.day == place[2],
-        )
-    )
-    counted = _count(event, scans)
-    _store(session, {place: counted[place]} if place in counted else {})
-
-
-def rebuild(session: Session, event: Event) -> int:
-    """Count everybody anew from the log; returns how many presences there are."""
-    begin_writing(session)
-    try:
-        scans = session.scalars(_admissions().execution_options(yield_per=1000))
-        counted = _count(event, scans)
-        session.execute(delete(Presence))
-        _store(session, counted)
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    return len(counted)
-
-
-def _admissions() -> Select[Scan]:
-    admitted = select(Scan).where(Scan.verdict.in_(ADMITTING), Scan.attendee_id.is_not(None))
-    return admitted.where(Scan.id.not_in(undone())).order_by(Scan.id)
-
-
-def _count(event: Event, scans: Iterable[Scan]) -> dict[Place, Counted]:
-    """The presences that these admissions make."""
-    counted: dict[Place, Counted] = {}
-    for scan in scans:
-        place = (scan.attendee_id or 0, scan.checkpoint_id, day_of(event, scan.scanned_at))
-        seated = scan.verdict != "extra" and scan.reason != "not_registered"
-        before = counted.get(place)
-        counted[place] = Counted(
-            min(before.first_at, scan.scanned_at) if before else scan.scanned_at,
-            before.entries + 1 if before else 1,
-            before.registered if before else seated,
-        )
-    return counted
-
-
-def _store(session: Session, counted: dict[Place, Counted]) -> None:
-    rows = [
-        {"attendee_id": attendee_id, "checkpoint_id": checkpoint_id, "day": day, **asdict(count)}
-        for (attendee_id, checkpoint_id, day), count in counted.items()
-    ]
-    if rows:
-        session.execute(insert(Presence), rows)

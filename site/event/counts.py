@@ -1,16 +1,18 @@
 """The numbers of the event as of now: who put their name down, who came, and when they came.
 
-People are counted once however often they pass a door; visits (lượt) count every passing.
+People are counted once however often they pass a door; visits (lượt) count every passing. Blank
+badges that belong to nobody yet are counted apart, and as their person once they are bound.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Select, case, extract, func, select
+from sqlalchemy import Select, case, distinct, extract, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from event.attendees import Attendee
+from event.blanks import Blank
 from event.programme import (
     Category,
     Checkpoint,
@@ -21,7 +23,7 @@ from event.programme import (
     sessions,
     tracks,
 )
-from event.scans import Presence
+from event.scans import BlankPresence, Presence
 
 QUARTER = 15 * 60  # seconds
 
@@ -37,11 +39,15 @@ class Tally:
 
 @dataclass(frozen=True)
 class SessionTally:
-    """One session: `inside` passed its door, `extra` of them without a seat of their own."""
+    """One session: `inside` passed its door, `extra` of them without a seat of their own.
+
+    `blanks` that belong to nobody yet passed it besides.
+    """
 
     slot: Slot
     inside: int
     extra: int
+    blanks: int
 
 
 @dataclass(frozen=True)
@@ -55,12 +61,23 @@ class TrackTally:
 
 @dataclass(frozen=True)
 class Door:
-    """One gate on one day: people let in there, and how often they passed it."""
+    """One gate on one day: people let in there, and how often they passed it; blanks apart."""
 
     place: Checkpoint
     day: date
     people: int
     visits: int
+    blanks: int = 0
+
+
+@dataclass(frozen=True)
+class BlankTally:
+    """Blank badges: `inside` were let in somewhere and belong to nobody yet."""
+
+    issued: int
+    bound: int
+    withdrawn: int
+    inside: int
 
 
 @dataclass(frozen=True)
@@ -73,6 +90,7 @@ class Numbers:
     sessions: Sequence[SessionTally]
     doors: Sequence[Door]
     arrivals: dict[datetime, int]
+    blanks: BlankTally
 
     @property
     def registered(self) -> int:
@@ -111,10 +129,10 @@ class Numbers:
 
 
 def numbers_now(session: Session, day: date) -> Numbers:
-    """Read all numbers, in seven queries whatever their size."""
+    """Read all numbers, in nine queries whatever their size."""
     by_session, doors = _doors(session)
     slots = session.scalars(sessions().options(contains_eager(Slot.track))).all()
-    rooms = [SessionTally(slot, *by_session.get(slot.id, (0, 0))) for slot in slots]
+    rooms = [SessionTally(slot, *by_session.get(slot.id, (0, 0, 0))) for slot in slots]
     return Numbers(
         day=day,
         tallies=_tallies(session),
@@ -125,6 +143,7 @@ def numbers_now(session: Session, day: date) -> Numbers:
             datetime.fromtimestamp(int(quarter), UTC): people
             for quarter, people in session.execute(arrivals(day))
         },
+        blanks=BlankTally(*session.execute(blanks_now()).one()),
     )
 
 
@@ -143,18 +162,21 @@ def _track(track: Track, rooms: Sequence[SessionTally]) -> TrackTally:
     return TrackTally(track, booked, sum(room.inside for room in of_track))
 
 
-def _doors(session: Session) -> tuple[dict[int, tuple[int, int]], list[Door]]:
-    """People and extras by session, and the gates day by day."""
+def _doors(session: Session) -> tuple[dict[int, tuple[int, int, int]], list[Door]]:
+    """People, extras and blanks by session, and the gates day by day."""
     places = {place.id: place for place in session.scalars(select(Checkpoint))}
-    rooms: dict[int, tuple[int, int]] = {}
+    people = {(place, day): rest for place, day, *rest in session.execute(at_places())}
+    blanks = {(place, day): count for place, day, count in session.execute(blanks_at_places())}
+    rooms: dict[int, tuple[int, int, int]] = {}
     gates = []
-    for number, day, people, extra, visits in session.execute(at_places()):
-        place = places[number]
+    for number, day in sorted({*people, *blanks}):
+        place, more = places[number], blanks.get((number, day), 0)
+        came, extra, visits = people.get((number, day), (0, 0, 0))
         if place.slot_id is None:
-            gates.append(Door(place, day, people, int(visits)))
+            gates.append(Door(place, day, came, int(visits), more))
         else:
-            inside, extras = rooms.get(place.slot_id, (0, 0))
-            rooms[place.slot_id] = (inside + people, extras + int(extra))
+            inside, extras, others = rooms.get(place.slot_id, (0, 0, 0))
+            rooms[place.slot_id] = (inside + came, extras + int(extra), others + more)
     return rooms, gates
 
 
@@ -182,6 +204,20 @@ def at_places() -> Select[int, date, int, int, int]:
         .group_by(Presence.checkpoint_id, Presence.day)
         .order_by(Presence.checkpoint_id, Presence.day)
     )
+
+
+def blanks_at_places() -> Select[int, date, int]:
+    """By place and day: blank badges let in that belong to nobody yet."""
+    place = BlankPresence.checkpoint_id, BlankPresence.day
+    return select(*place, func.count()).group_by(*place)
+
+
+def blanks_now() -> Select[int, int, int, int]:
+    """Blanks printed, bound, withdrawn, and let in without belonging to anybody."""
+    inside = select(func.count(distinct(BlankPresence.blank_id))).scalar_subquery()
+    return select(
+        func.count(), func.count(Blank.attendee_id), func.count(Blank.withdrawn_at), inside
+    ).select_from(Blank)
 
 
 def arrivals(day: date) -> Select[int, int]:

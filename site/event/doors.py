@@ -4,12 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    Connection,
+    Insert,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from event.badges import FIRST_BLANK
 from event.bookings import Booking
 from event.programme import Checkpoint, Slot
-from event.scans import Presence
+from event.scans import BlankPresence, Presence
 from event.words import Words
 
 
@@ -62,33 +75,34 @@ def open_door(session: Session, key: str) -> Door:
 
 def enter(
     connection: Connection,
-    attendee_id: int,
+    bearer: int,
     door: Door,
     day: date,
     moment: datetime,
     override: str = "",
 ) -> Entry:
-    """Apply the rule and, if it admits, count the person in; does not commit.
+    """Apply the rule and, if it admits, count the bearer in; does not commit.
 
-    `override` says why the rule is set aside for this person.
+    `bearer` is a number as badges carry it: an attendee's, or from `FIRST_BLANK` on a blank's that
+    belongs to nobody yet. `override` says why the rule is set aside for them.
     """
-    today = _today(connection, attendee_id, day)
+    ledger, today = ledger_of(bearer), _today(connection, bearer, day)
     first = _first(today, door)
     here = next((row for row in today if row.checkpoint_id == door.id), None)
     if here is not None:
-        connection.execute(_COUNT_AGAIN, {"presence": here.id, "moment": moment})
+        connection.execute(ledger.count_again, {"presence": here.id, "moment": moment})
         return Entry("back", "" if here.registered else "not_registered", first)
-    entry = _admit(connection, attendee_id, door, day, override)
+    entry = _admit(connection, bearer, door, day, override)
     if entry.kind != "help":
-        row = {"attendee_id": attendee_id, "checkpoint_id": door.id, "day": day}
+        row = {ledger.column: bearer % FIRST_BLANK, "checkpoint_id": door.id, "day": day}
         row |= {"first_at": moment, "registered": entry.kind != "extra"}
-        connection.execute(_COUNT_IN, row)
+        connection.execute(ledger.count_in, row)
     return replace(entry, kind="back", first=first) if first and entry.kind == "in" else entry
 
 
-def _admit(connection: Connection, attendee_id: int, door: Door, day: date, override: str) -> Entry:
+def _admit(connection: Connection, bearer: int, door: Door, day: date, override: str) -> Entry:
     """What the rule says of somebody who was not here yet today."""
-    if door.slot_id is None or _holds_seat(connection, attendee_id, door.slot_id):
+    if door.slot_id is None or _holds_seat(connection, bearer, door.slot_id):
         return Entry("in")
     if override:
         return Entry("extra", f"override: {override}")
@@ -96,29 +110,54 @@ def _admit(connection: Connection, attendee_id: int, door: Door, day: date, over
     return Entry("help", reason) if reason else Entry("extra", "not_registered")
 
 
-def first_entry(connection: Connection, attendee_id: int, door: Door, day: date) -> First | None:
+def first_entry(connection: Connection, bearer: int, door: Door, day: date) -> First | None:
     """When and where somebody was first let in that day: at any gate, or at this session."""
-    return _first(_today(connection, attendee_id, day), door)
+    return _first(_today(connection, bearer, day), door)
 
 
-_TODAY = (
-    select(
-        Presence.id,
-        Presence.checkpoint_id,
-        Presence.first_at,
-        Presence.registered,
-        Checkpoint.kind,
-        Checkpoint.name,
+Passage = Row[int, int, datetime, bool, str, Words]
+Today = Sequence[Passage]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Where doors write down whom they let in. `column` holds the number of the bearer."""
+
+    column: str
+    today: Select[int, int, datetime, bool, str, Words]
+    count_in: Insert
+    count_again: Update
+
+
+def _ledger(table: type[Presence | BlankPresence], holder: InstrumentedAttribute[int]) -> Ledger:
+    moment = bindparam("moment", type_=table.first_at.type)
+    earlier = case((table.first_at > moment, moment), else_=table.first_at)
+    place = Checkpoint.kind, Checkpoint.name
+    return Ledger(
+        column=holder.key,
+        today=select(table.id, table.checkpoint_id, table.first_at, table.registered, *place)
+        .join(Checkpoint, Checkpoint.id == table.checkpoint_id)
+        .where(holder == bindparam("bearer"), table.day == bindparam("day")),
+        count_in=insert(table),
+        count_again=update(table)
+        .where(table.id == bindparam("presence"))
+        .values(entries=table.entries + 1, first_at=earlier),
     )
-    .join(Checkpoint, Checkpoint.id == Presence.checkpoint_id)
-    .where(Presence.attendee_id == bindparam("attendee"), Presence.day == bindparam("day"))
-)
-Today = Sequence[Row[int, int, datetime, bool, str, Words]]
 
 
-def _today(connection: Connection, attendee_id: int, day: date) -> Today:
+_PEOPLE = _ledger(Presence, Presence.attendee_id)
+_BLANKS = _ledger(BlankPresence, BlankPresence.blank_id)
+
+
+def ledger_of(bearer: int) -> Ledger:
+    """People have one, blank badges that belong to nobody yet another."""
+    return _PEOPLE if bearer < FIRST_BLANK else _BLANKS
+
+
+def _today(connection: Connection, bearer: int, day: date) -> Today:
     """All the places that let somebody in that day."""
-    return connection.execute(_TODAY, {"attendee": attendee_id, "day": day}).all()
+    asked = {"bearer": bearer % FIRST_BLANK, "day": day}
+    return connection.execute(ledger_of(bearer).today, asked).all()
 
 
 def _first(today: Today, door: Door) -> First | None:
@@ -129,23 +168,16 @@ def _first(today: Today, door: Door) -> First | None:
     return First(earliest.first_at, earliest.name)
 
 
-_COUNT_IN = insert(Presence)
-_MOMENT = bindparam("moment", type_=Presence.first_at.type)
-_COUNT_AGAIN = (
-    update(Presence)
-    .where(Presence.id == bindparam("presence"))
-    .values(
-        entries=Presence.entries + 1,
-        first_at=case((Presence.first_at > _MOMENT, _MOMENT), else_=Presence.first_at),
-    )
-)
 _SEAT = select(Booking.id).where(
     Booking.attendee_id == bindparam("attendee"), Booking.slot_id == bindparam("slot")
 )
 
 
-def _holds_seat(connection: Connection, attendee_id: int, slot_id: int) -> bool:
-    return connection.scalar(_SEAT, {"attendee": attendee_id, "slot": slot_id}) is not None
+def _holds_seat(connection: Connection, bearer: int, slot_id: int) -> bool:
+    """A blank that belongs to nobody yet holds none."""
+    if bearer >= FIRST_BLANK:
+        return False
+    return connection.scalar(_SEAT, {"attendee": bearer, "slot": slot_id}) is not None
 
 
 def _no_room(connection: Connection, door: Door, day: date) -> str:
@@ -160,9 +192,18 @@ def _no_room(connection: Connection, door: Door, day: date) -> str:
         return ""
     # One after the other through this door; only then are the seats as they are now.
     connection.execute(select(Checkpoint.id).where(Checkpoint.id == door.id).with_for_update())
-    here = select(func.count()).where(Presence.checkpoint_id == door.id, Presence.day == day)
     if door.rule == "registered_first":
-        extra = connection.scalar(here.where(Presence.registered.is_(False))) or 0
+        extra = _inside(connection, door, day, extra=True)
         taken = connection.scalar(select(Slot.taken).where(Slot.id == door.slot_id)) or 0
         return "" if taken + extra < door.capacity else "full"
-    return "" if (connection.scalar(here) or 0) < door.capacity else "full"
+    return "" if _inside(connection, door, day) < door.capacity else "full"
+
+
+def _inside(connection: Connection, door: Door, day: date, *, extra: bool = False) -> int:
+    """How many a place has let in that day, blank badges too; `extra`: without their own seat."""
+    counts = []
+    for table in (Presence, BlankPresence):
+        here = select(func.count()).where(table.checkpoint_id == door.id, table.day == day)
+        counts.append(here.where(table.registered.is_(False)) if extra else here)
+    people, blanks = (count.scalar_subquery() for count in counts)
+    return connection.scalar(select(people + blanks)) or 0

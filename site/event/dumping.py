@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from event.about import Item, Letterhead, Organiser, about
 from event.consents import Notice, notices
+from event.designs import description
+from event.eventcheck import KINDS, SECTIONS
 from event.eventfile import (
     CategoryPart,
     Document,
@@ -56,9 +58,8 @@ def document_of(session: Session) -> Document:
     event = the_event(session)
     if event is None:
         raise NoEvent
-    shown, zone = about(event), ZoneInfo(event.zone)
+    shown = about(event)
     gates = checkpoints().where(Checkpoint.kind == "gate")
-    facts = [facts_of(slot) for slot in programme(session).values()]
     return Document(
         event=_event(event),
         letterhead=_letterhead(shown.letterhead),
@@ -72,10 +73,18 @@ def document_of(session: Session) -> Document:
         rooms=_items(session.scalars(rooms())),
         categories={row.key: _category(row) for row in session.scalars(categories())},
         gates=_items(session.scalars(gates)),
-        forums={f.key: _sitting(f, zone) for f in facts if f.kind == "forum"},
-        sessions={f.key: _sitting(f, zone) for f in facts if f.kind == "session"},
-        rounds={f.key: _sitting(f, zone) for f in facts if f.kind == "round"},
+        **_sittings(session, ZoneInfo(event.zone)),
+        badges=description(session),
     )
+
+
+def _sittings(session: Session, zone: ZoneInfo) -> dict[str, dict[str, Sitting]]:
+    """By section of the file, then by key."""
+    found: dict[str, dict[str, Sitting]] = {section: {} for section in KINDS}
+    for slot in programme(session).values():
+        facts = facts_of(slot)
+        found[SECTIONS[facts.kind]][facts.key] = _sitting(facts, zone)
+    return found
 
 
 def _in_both(field: str, words: Words) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
-from event.eventfile import MOST_THINGS, CategoryPart, Document, Named, Sitting, TrackPart
+from event.badgecheck import problems_in_badges
+from event.eventfile import CategoryPart, Document, Named, Sitting, TrackPart
+from event.eventshape import MOST_THINGS
 from event.names import fold
 from event.sittings import Frame, Problem, SlotFacts, problems_of
 from event.words import Words
@@ -29,6 +31,7 @@ def problems_in(document: Document) -> list[Problem]:
         *_in_names(document.categories, "categories"),
         *_in_numbers(document.categories),
         *_in_sittings(document),
+        *problems_in_badges(document.badges),
     ]
 
 

@@ -2,36 +2,36 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from difflib import get_close_matches
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any
 
 import msgspec
 import tomli_w
 from msgspec import Meta, Struct
 
+from event.eventshape import DATES, wrong_shape
+from event.eventvalues import (
+    Colour,
+    Count,
+    Day,
+    Key,
+    LocalTime,
+    LongText,
+    Name,
+    Names,
+    OneByte,
+    Text,
+    Year,
+    YesNo,
+)
+from event.layouts import BadgesPart
+from event.logofile import with_logo
+from event.logos import WrongLogo
 from event.names import clean
-from event.sittings import KEY_LENGTH, KEY_PATTERN, MOST_SEATS, TEXT_LENGTH, Problem
+from event.sittings import Problem
 
 LARGEST = 1_000_000  # bytes
-MOST_THINGS = 500
-DATES = (date, datetime)
-
-# What each kind of value is described by is the key in `Problem.values["right"]` when it is wrong.
-Key = Annotated[str, Meta(pattern=KEY_PATTERN, max_length=KEY_LENGTH, description="key")]
-Name = Annotated[str, Meta(min_length=1, max_length=TEXT_LENGTH, description="name")]
-Text = Annotated[str, Meta(max_length=TEXT_LENGTH, description="text")]
-LongText = Annotated[str, Meta(min_length=1, max_length=10_000, description="long_text")]
-Colour = Annotated[str, Meta(pattern="^#[0-9A-Fa-f]{6}$", description="colour")]
-Names = Annotated[list[Name], Meta(max_length=100, description="names")]
-Count = Annotated[int, Meta(ge=0, le=MOST_SEATS, description="count")]
-OneByte = Annotated[int, Meta(ge=1, le=255, description="one_byte")]
-Year = Annotated[int, Meta(ge=1900, le=2999, description="year")]
-YesNo = Annotated[bool, Meta(description="yes_no")]
-Day = Annotated[date, Meta(description="day")]
-LocalTime = Annotated[datetime, Meta(tz=False, description="local_time")]
 
 
 class WrongFile(Exception):
@@ -150,6 +150,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     forums: dict[Key, Sitting] = {}
     sessions: dict[Key, Sitting] = {}
     rounds: dict[Key, Sitting] = {}
+    badges: BadgesPart = BadgesPart()
 
 
 def read_file(path: Path) -> bytes:
@@ -167,16 +168,28 @@ def read_file(path: Path) -> bytes:
     raise WrongFile(str(path), [problem])
 
 
-def parse(data: bytes, file: str) -> Document:
+def parse(data: bytes, file: str, folder: Path | None = None) -> Document:
     """The event that stands in a file, its values of the right kind. Raises `WrongFile`.
+
+    A logo that the file names lies beside it, in `folder`; without one, it stands in the file.
 
     How the values fit together is judged by `eventcheck.problems_in`, when the event is loaded.
     """
     raw = _toml(_decoded(data, file), file)
-    tidied = {key: _tidied(value, lines=key == "notices") for key, value in raw.items()}
-    if problems := list(_wrong_shape(tidied)):
+    tidied = {
+        key: value if key == "badges" else _tidied(value, lines=key == "notices")
+        for key, value in raw.items()
+    }
+    if problems := list(wrong_shape(tidied, Document)):
         raise WrongFile(file, problems)
-    return msgspec.convert(tidied, Document, builtin_types=DATES)
+    document = msgspec.convert(tidied, Document, builtin_types=DATES)
+    if document.badges.logo is None:
+        return document
+    try:
+        badges = with_logo(document.badges, folder)
+    except WrongLogo as wrong:
+        raise WrongFile(file, [Problem("badges.logo", wrong.what, wrong.values)]) from None
+    return msgspec.structs.replace(document, badges=badges)
 
 
 def written(document: Document) -> str:
@@ -190,7 +203,8 @@ def _filled_in(table: dict[str, Any]) -> dict[str, Any]:
     """Without what is empty, and with "assumed" as the last line of each table."""
     keys = sorted(table, key=lambda key: key == "assumed")
     inner = {key: table[key] for key in keys if table[key] not in (None, "", [], {})}
-    return {k: _filled_in(v) if isinstance(v, dict) else v for k, v in inner.items()}
+    filled = {k: _filled_in(v) if isinstance(v, dict) else v for k, v in inner.items()}
+    return {key: value for key, value in filled.items() if value != {}}
 
 
 def _on_one_line(found: re.Match[str]) -> str:
@@ -232,69 +246,3 @@ def _tidied(value: Any, *, lines: bool) -> Any:
     if isinstance(value, str):
         return "\n".join(map(clean, value.splitlines())).strip() if lines else clean(value)
     return value
-
-
-def _wrong_shape(raw: dict[str, Any]) -> Iterator[Problem]:
-    sections = {section.name: section for section in msgspec.structs.fields(Document)}
-    yield from _unknown(raw, sections, "")
-    for name, section in sections.items():
-        if name not in raw:
-            if section.required:
-                yield Problem(name, "missing", {"right": "table"})
-        elif not isinstance(raw[name], dict):
-            yield Problem(name, "not_a", {"right": "table", "found": raw[name]})
-        elif get_origin(section.type) is dict:
-            yield from _wrong_things(raw[name], get_args(section.type)[1], name)
-        else:
-            yield from _wrong_table(raw[name], section.type, name)
-
-
-def _wrong_things(things: dict[str, Any], shape: type[Table], section: str) -> Iterator[Problem]:
-    if len(things) > MOST_THINGS:
-        yield Problem(section, "too_many", {"limit": MOST_THINGS, "found": len(things)})
-        return
-    for key, table in things.items():
-        where = f"{section}.{key}"
-        if len(key) > KEY_LENGTH or not re.match(KEY_PATTERN, key):
-            yield Problem(where, "not_a", {"right": "key", "found": key})
-        if not isinstance(table, dict):
-            yield Problem(where, "not_a", {"right": "table", "found": table})
-            continue
-        yield from _wrong_table(table, shape, where)
-
-
-def _wrong_table(table: dict[str, Any], shape: type[Table], where: str) -> Iterator[Problem]:
-    fields = {field.name: field for field in msgspec.structs.fields(shape)}
-    yield from _unknown(table, fields, f"{where}.")
-    for name, field in fields.items():
-        if name not in table:
-            if field.required:
-                yield Problem(f"{where}.{name}", "missing", {"right": _right(field.type)})
-            continue
-        try:
-            msgspec.convert(table[name], field.type, builtin_types=DATES)
-        except msgspec.ValidationError as error:
-            at = re.search(r"at `\$(\[\d+\])`", str(error))
-            values = {"right": _right(field.type), "found": table[name]}
-            yield Problem(f"{where}.{name}{at[1] if at else ''}", "not_a", values)
-    assumed = table.get("assumed")
-    for name in assumed if isinstance(assumed, list) else []:
-        if isinstance(name, str) and name not in fields:
-            values = {"found": name, "known": sorted(fields)}
-            yield Problem(f"{where}.assumed", "unknown_key", values)
-
-
-def _unknown(table: dict[str, Any], known: Iterable[str], prefix: str) -> Iterator[Problem]:
-    for name in table:
-        if name not in known:
-            likely = get_close_matches(name, known, n=1)
-            values = {"known": likely + sorted(set(known) - set(likely))}
-            yield Problem(f"{prefix}{name}", "unknown_field", values)
-
-
-def _right(annotation: Any) -> str:
-    """The description nearest to the surface of an annotation."""
-    for part in getattr(annotation, "__metadata__", ()):
-        if isinstance(part, Meta) and part.description:
-            return part.description
-    return next((right for arg in get_args(annotation) if (right := _right(arg))), "")

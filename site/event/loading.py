@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from event.about import About, Item, Letterhead, Organiser, as_facts
 from event.base import begin_writing
 from event.consents import Notice, notices, publish
+from event.designs import describe
 from event.eventcheck import SECTIONS, problems_in, sittings
 from event.eventfile import CategoryPart, Document, Named, OrganiserPart, TrackPart
 from event.journal import note
@@ -99,6 +100,7 @@ class _Load:
         for section in ("tracks", "rooms"):
             self.going(section, getattr(document, section))
         self.notices(document)
+        self.badges(document, event)
         order_doors(self.session)
         if self.loaded.anything and "event" not in self.loaded.added:
             event.version += 1
@@ -181,6 +183,13 @@ class _Load:
                 self.note("published", newest, {"key": purpose, "version": newest.version})
                 done = self.loaded.changed if purpose in known else self.loaded.added
                 done.append(f"notices.{purpose}")
+
+    def badges(self, document: Document, event: Event) -> None:
+        """How badges look."""
+        changed = describe(self.session, document.badges)
+        if changed:
+            self.note("badges_described", event, changed)
+            self.loaded.changed.append("badges")
 
     def notice(self, purpose: str) -> Notice:
         """The words in force for a purpose."""

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from event.attendees import Attendee, in_session, matching
 from event.bookings import Booking
 from event.names import clean
-from event.printing import to_print_anew
 from event.programme import Category, Slot, Track
+from event.reprints import to_print_anew
 from event.scans import Presence
 
 People: TypeAlias = Select[Attendee]

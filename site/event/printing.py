@@ -1,29 +1,36 @@
 """Print runs: who printed which badges when, and who needs a new one because theirs has changed."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Select, String, and_, exists, func, or_, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import JSON, BigInteger, ForeignKey, Select, String, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from event.attendees import Attendee
 from event.base import Base, Moment, add_rows, begin_writing
 from event.jobs import Job, cancel
 from event.journal import note
+from event.looks import Looks, keep
 from event.programme import Event
 
-ON_A_BADGE = ("revision", "name", "degree", "organisation", "position", "category_id")
+OF_A_PERSON = (
+    *("revision", "name", "degree", "organisation", "position", "category_id"),
+    "language",
+)
 """Columns of a person that a badge shows. When one of them changes, it has to be printed again."""
+ON_A_BADGE = (*OF_A_PERSON, "tracks")
+"""With the tracks of sessions and interests, as the bits of `event.looks`."""
+TOLD = ("layout", "people", "options")
 BATCH = 1000
 
 
 class PrintRun(Base):
     """One printing; its `id` is the number that people say.
 
-    `people` holds the words of `event.people`, `sha256` that of the file in hex. A run whose job is
-    over, and which is neither done nor cancelled, has failed.
+    `people` holds the words of `event.people`, `options` those of `event.layouts.Imposing`,
+    `sha256` that of the file in hex, `edition` how things looked by `event.looks`, `reasons` why so
+    many were printed. A run whose job is over, and which is neither done nor cancelled, has failed.
     """
 
     __tablename__ = "print_runs"
@@ -31,13 +38,16 @@ class PrintRun(Base):
     job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"))
     by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
-    layout: Mapped[str] = mapped_column(String(20))
+    layout: Mapped[str] = mapped_column(String(60))
     people: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     done_at: Mapped[datetime | None] = mapped_column(Moment)
     count: Mapped[int] = mapped_column(default=0)
     file_name: Mapped[str] = mapped_column(String(200), default="")
     size: Mapped[int] = mapped_column(default=0)
     sha256: Mapped[str] = mapped_column(String(64), default="")
+    edition: Mapped[str] = mapped_column(String(16), default="")
+    reasons: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
     dropped_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -61,9 +71,11 @@ class Printed(Base):
     organisation: Mapped[str] = mapped_column(String(200))
     position: Mapped[str] = mapped_column(String(120))
     category_id: Mapped[int]
+    language: Mapped[str] = mapped_column(String(2))
+    tracks: Mapped[int] = mapped_column(BigInteger)
 
 
-Mark = tuple[int, int, str, str, str, str, int]
+Mark = tuple[int, int, str, str, str, str, int, str, int]
 """A person's number, and what stood on the badge in the order of `ON_A_BADGE`."""
 
 
@@ -75,6 +87,8 @@ class Paper:
     size: int
     sha256: str
     marks: Sequence[Mark]
+    looks: Looks = ()
+    reasons: Mapping[str, int] = field(default_factory=dict)
 
 
 def order_run(
@@ -90,14 +104,15 @@ def order_run(
     session.add(job)
     session.flush()
     run.job_id = job.id
-    told = {key: wish[key] for key in ("list", "format", "layout", "people") if wish.get(key)}
+    told = {key: wish[key] for key in (*TOLD, "list", "format") if wish.get(key)}
     note(session, "exported", "event", event.id, by=by, at=at, job=job.id, run=run.id, **told)
     session.commit()
     return run
 
 
 def _numbered(session: Session, wish: dict[str, Any], *, by: str, at: datetime) -> PrintRun:
-    run = PrintRun(by=by, at=at, layout=wish["layout"], people=wish["people"])
+    options = wish.get("options", {})
+    run = PrintRun(by=by, at=at, layout=wish["layout"], people=wish["people"], options=options)
     session.add(run)
     session.flush()
     return run
@@ -109,7 +124,7 @@ def start_run(
     """A run that its caller makes at once, without a job."""
     begin_writing(session)
     run = _numbered(session, wish, by=by, at=at)
-    told = {key: wish[key] for key in ("layout", "people") if wish[key]}
+    told = {key: wish[key] for key in TOLD if wish.get(key)}
     note(session, "exported", "event", event.id, by=by, at=at, run=run.id, list="badges", **told)
     session.commit()
     return run
@@ -120,6 +135,7 @@ def finish_run(session: Session, run_id: int, paper: Paper, *, at: datetime) -> 
     run = session.get_one(PrintRun, run_id)
     run.done_at, run.count = at, len(paper.marks)
     run.file_name, run.size, run.sha256 = paper.file_name, paper.size, paper.sha256
+    run.edition, run.reasons = keep(session, paper.looks), dict(paper.reasons)
     session.flush()
     for start in range(0, len(paper.marks), BATCH):
         add_rows(session, Printed, *_rows(run_id, paper.marks[start : start + BATCH]))
@@ -165,17 +181,3 @@ def left_over(at: datetime) -> Select[int]:
     return select(PrintRun.id).where(
         PrintRun.at < at, or_(PrintRun.done_at.is_(None), PrintRun.dropped_at.is_not(None))
     )
-
-
-def to_print_anew(query: Select[Attendee]) -> Select[Attendee]:
-    """Narrow to people who were never printed, or whose badge shows something else by now."""
-    last = aliased(Printed)
-    newest = (
-        select(func.max(last.run_id))
-        .where(last.attendee_id == Attendee.id)
-        .correlate(Attendee)
-        .scalar_subquery()
-    )
-    same = and_(*(getattr(Printed, name) == getattr(Attendee, name) for name in ON_A_BADGE))
-    in_hand = exists().where(Printed.attendee_id == Attendee.id, Printed.run_id == newest, same)
-    return query.where(~in_hand)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from event.attendees import Attendee
+from event.blanks import BlankBatch
 from event.consents import Consent, Notice
 from event.eventcheck import SECTIONS, sittings
 from event.eventfile import Document
@@ -30,6 +31,7 @@ def refusals(session: Session, document: Document) -> list[Problem]:
     return [
         *_notices(session, document),
         *_categories(session, document),
+        *_with_blanks(session, document),
         *_gates(session, document),
         *_sessions(session, document),
     ]
@@ -72,6 +74,20 @@ def _categories(session: Session, document: Document) -> Iterator[Problem]:
         elif wanted.number != row.number:
             values |= {"found": wanted.number, "number": row.number}
             yield Problem(f"categories.{row.key}.number", "number_in_use", values)
+
+
+def _with_blanks(session: Session, document: Document) -> Iterator[Problem]:
+    """A category stays as long as there are blank badges of it: the door shows it."""
+    printed = (
+        select(Category, func.sum(BlankBatch.count))
+        .join(BlankBatch, BlankBatch.category_id == Category.id)
+        .where(Category.key.not_in(document.categories.keys()))
+        .group_by(Category.id)
+        .order_by(Category.position)
+    )
+    for row, count in session.execute(printed):
+        values = {"name": row.name, "count": count}
+        yield Problem(f"categories.{row.key}", "category_has_blanks", values)
 
 
 def _gates(session: Session, document: Document) -> Iterator[Problem]:

@@ -3,11 +3,21 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from event.attendees import Attendee
 from event.base import Base, Moment
+from event.blanks import Blank
 from event.programme import Checkpoint, Event
 
 METHODS = ("camera", "scanner", "search", "kiosk")
@@ -18,12 +28,15 @@ class Scan(Base):
     """One scan, refusals included. Rows are only ever added; an undo is a row of its own.
 
     `reason` is a key for staff; after an override or an undo, the words that were given for it.
+    A blank badge is written down by `blank_id` alone: whose scan that was, its binding says, which
+    may come later and be taken back.
     """
 
     __tablename__ = "scans"
     __table_args__ = (
         UniqueConstraint("device", "nonce"),
         Index("ix_scans_attendee", "attendee_id", "id"),
+        Index("ix_scans_blank", "blank_id", "id"),
         Index("ix_scans_checkpoint", "checkpoint_id", "scanned_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,6 +45,7 @@ class Scan(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     method: Mapped[str] = mapped_column(String(10))
     attendee_id: Mapped[int | None] = mapped_column(ForeignKey("attendees.id"))
+    blank_id: Mapped[int | None] = mapped_column(ForeignKey("blanks.id"))
     checkpoint_id: Mapped[int] = mapped_column(ForeignKey("checkpoints.id"))
     direction: Mapped[str] = mapped_column(String(3), default="in")
     scanned_at: Mapped[datetime] = mapped_column(Moment)
@@ -40,15 +54,31 @@ class Scan(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("scans.id"), unique=True)
     attendee: Mapped[Attendee | None] = relationship(lazy="raise")
+    blank: Mapped[Blank | None] = relationship(lazy="raise")
     checkpoint: Mapped[Checkpoint] = relationship(lazy="raise")
 
+    @property
+    def person(self) -> Attendee | None:
+        """Who it was, as far as that is known by now."""
+        return self.blank.attendee if self.blank else self.attendee
 
-class Presence(Base):
-    """That somebody was let in at one place on one day: settles two doors at once.
 
-    Derived from the scan log and rebuilt from it by `corrections.rebuild`. `registered` is false
-    for those who were let into a session without a seat of their own.
+class _Passage:
+    """Columns of what is derived from the scan log and rebuilt from it by `recounting.rebuild`.
+
+    `registered` is false for those who were let into a session without a seat of their own.
     """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    checkpoint_id: Mapped[int] = mapped_column(ForeignKey("checkpoints.id"))
+    day: Mapped[date]
+    first_at: Mapped[datetime] = mapped_column(Moment)
+    entries: Mapped[int] = mapped_column(default=1)
+    registered: Mapped[bool] = mapped_column(default=True)
+
+
+class Presence(_Passage, Base):
+    """That somebody was let in at one place on one day: settles two doors at once."""
 
     __tablename__ = "presences"
     __table_args__ = (
@@ -56,13 +86,18 @@ class Presence(Base):
         Index("ix_presences_place", "checkpoint_id", "day", "registered", "entries"),
         Index("ix_presences_day", "day", "attendee_id", "first_at"),
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
     attendee_id: Mapped[int] = mapped_column(ForeignKey("attendees.id"))
-    checkpoint_id: Mapped[int] = mapped_column(ForeignKey("checkpoints.id"))
-    day: Mapped[date]
-    first_at: Mapped[datetime] = mapped_column(Moment)
-    entries: Mapped[int] = mapped_column(default=1)
-    registered: Mapped[bool] = mapped_column(default=True)
+
+
+class BlankPresence(_Passage, Base):
+    """The same for a blank badge as long as it belongs to nobody; then it counts for its person."""
+
+    __tablename__ = "blank_presences"
+    __table_args__ = (
+        UniqueConstraint("blank_id", "checkpoint_id", "day"),
+        Index("ix_blank_presences_place", "checkpoint_id", "day", "registered"),
+    )
+    blank_id: Mapped[int] = mapped_column(ForeignKey("blanks.id"))
 
 
 def day_of(event: Event, moment: datetime) -> date:
@@ -80,6 +115,17 @@ def recent(device: str) -> Select[Scan]:
     return select(Scan).where(Scan.device == device).order_by(Scan.id.desc())
 
 
+def is_of(attendee_id: int) -> ColumnElement[bool]:
+    """Whether a scan is one person's: by their own badge, or by a blank bound to them."""
+    bound = select(Blank.id).where(Blank.attendee_id == attendee_id)
+    return or_(Scan.attendee_id == attendee_id, Scan.blank_id.in_(bound))
+
+
 def scans_of(attendee_id: int) -> Select[Scan]:
     """Every scan of one person, newest first."""
-    return select(Scan).where(Scan.attendee_id == attendee_id).order_by(Scan.id.desc())
+    return select(Scan).where(is_of(attendee_id)).order_by(Scan.id.desc())
+
+
+def scans_of_blank(number: int) -> Select[Scan]:
+    """Every scan of one blank badge, newest first."""
+    return select(Scan).where(Scan.blank_id == number).order_by(Scan.id.desc())

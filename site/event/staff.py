@@ -15,6 +15,9 @@ from event.journal import note
 from event.questions import an_email
 
 ROLES = ("desk", "supervisor", "organiser")  # each may do what those before it may
+GATE = "gate"
+"""What a paired device may: scan at its doors. Accounts may that too."""
+LEVELS = (GATE, *ROLES)
 LINK_LIFE = timedelta(hours=24)
 ATTEMPTS = 10
 ORIGIN_ATTEMPTS = 100  # a whole team signs in from behind one address at the venue
@@ -55,7 +58,7 @@ class Staff(Base):
 
     def may(self, role: str) -> bool:
         """Whether this account may do what `role` may."""
-        return self.closed_at is None and ROLES.index(self.role) >= ROLES.index(role)
+        return self.closed_at is None and LEVELS.index(self.role) >= LEVELS.index(role)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Account:
 
     def may(self, role: str) -> bool:
         """Whether this account may do what `role` may."""
-        return ROLES.index(self.role) >= ROLES.index(role)
+        return LEVELS.index(self.role) >= LEVELS.index(role)
 
 
 class SignInLink(Base):

@@ -1,4 +1,4 @@
-"""Who is signed in, and which roles a page is for."""
+"""Who is there, an account or a paired device, and which roles a page is for."""
 
 import secrets
 from collections.abc import Callable
@@ -8,20 +8,48 @@ from typing import ParamSpec, TypeVar, cast
 from flask import Flask, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from event.devices import Scanner, open_device, seen
 from event.staff import Account, Staff, open_account
+from pages.clock import now
 from pages.database import db
 from pages.htmx import asked_by_htmx, go_to
+
+PAIRED = "ghidanh_device"
+KEPT = 30 * 24 * 3600  # seconds: through the days before the event too
+LONGEST = 10  # digits of a device's number
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
+def whoever() -> Account | Scanner | None:
+    """The account behind the cookie, if it is still open and was not signed out elsewhere; else
+    the device that was paired, if it was not withdrawn.
+    """
+    if "whoever" not in g:
+        g.whoever = _account() or _scanner()
+    return cast(Account | Scanner | None, g.whoever)
+
+
+def _account() -> Account | None:
+    person = open_account(db.session(), session["staff"]) if "staff" in session else None
+    return person if person and person.stamp == session.get("stamp") else None
+
+
+def _scanner() -> Scanner | None:
+    number, _, key = request.cookies.get(PAIRED, "").partition(".")
+    if not (key and number.isascii() and number.isdigit() and len(number) < LONGEST):
+        return None
+    scanner = open_device(db.session(), int(number), key)
+    if scanner:
+        seen(db.session(), scanner, at=now())
+    return scanner
+
+
 def signed_in() -> Account | None:
-    """The account behind the cookie, if it is still open and was not signed out elsewhere."""
-    if "staff" not in g:
-        person = open_account(db.session(), session["staff"]) if "staff" in session else None
-        g.staff = person if person and person.stamp == session.get("stamp") else None
-    return cast(Account | None, g.staff)
+    """The account, for pages that a device alone never opens."""
+    person = whoever()
+    return person if isinstance(person, Account) else None
 
 
 def me() -> Account:
@@ -32,9 +60,18 @@ def me() -> Account:
     return person
 
 
+def at_door() -> Account | Scanner:
+    """Whoever scans, on pages that are for the gate too."""
+    person = whoever()
+    if person is None:
+        abort(401)
+    return person
+
+
 def device() -> str:
-    """The name of this browser in the scan log, given at sign-in."""
-    return str(session.get("device", ""))
+    """The name of this browser in the scan log, given when it signed in or was paired."""
+    person = whoever()
+    return f"device:{person.device}" if isinstance(person, Scanner) else session.get("device", "")
 
 
 def remember(person: Staff | Account) -> None:
@@ -43,14 +80,23 @@ def remember(person: Staff | Account) -> None:
     language = session.get("language", "vi")
     session.clear()
     session.update(staff=person.id, stamp=person.stamp, device=device, language=language)
-    g.pop("staff", None)
+    g.pop("whoever", None)
 
 
 def forget() -> None:
     """Sign a browser out."""
     for word in ("staff", "stamp"):
         session.pop(word, None)
-    g.pop("staff", None)
+    g.pop("whoever", None)
+
+
+def keep_key(response: Response, number: int, key: str) -> Response:
+    """Make this browser the paired device; its key is for the door's pages alone."""
+    response.set_cookie(
+        PAIRED, f"{number}.{key}", max_age=KEPT, path="/checkin", samesite="Strict", httponly=True,
+        secure=request.is_secure,
+    )  # fmt: skip
+    return response
 
 
 def needs(role: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
@@ -59,7 +105,7 @@ def needs(role: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
     def guard(view: Callable[P, R]) -> Callable[P, R | Response]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
-            person = signed_in()
+            person = whoever()
             if person is None:
                 if request.method != "GET":
                     abort(401)
@@ -77,4 +123,4 @@ def needs(role: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
 
 def init_app(app: Flask) -> None:
     """Let templates ask who is signed in."""
-    app.jinja_env.globals["signed_in"] = signed_in
+    app.jinja_env.globals["signed_in"] = whoever

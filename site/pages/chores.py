@@ -142,11 +142,17 @@ def file_of_run(number: int) -> Path:
     return folder / f"{number:06d}.pdf"
 
 
+def draft_of_run(number: int) -> Path:
+    """Where they are written before that; `pages.being_written` tells whether they still are."""
+    return file_of_run(number).with_suffix(".part")
+
+
 def clear_away() -> None:
     """Remove what was kept long enough: jobs by the site's clock, files by the computer's."""
     forget(db.session(), at=now())
     for number in db.session().scalars(left_over(now() - KEPT)):
         file_of_run(number).unlink(missing_ok=True)
+        draft_of_run(number).unlink(missing_ok=True)
     limit = time.time() - KEPT.total_seconds()
     for file in sorted(result_folder().glob("**/*"), reverse=True):
         if file.stat().st_mtime >= limit:

@@ -40,6 +40,27 @@ SENTENCES = {
     ),
     "only_rounds_meet": _l("Only a matching round has meetings; leave it out."),
     "no_such_time": _l("%(found)s does not exist there: the clocks are put forward that night."),
+    "off_paper": _l("The cards take %(needed)s mm, but the paper has %(paper)s mm."),
+    "off_card": _l("It reaches to %(found)s mm, beyond the card of %(card)s mm."),
+    "over_code": _l("It lies over the QR code, which needs its place for itself."),
+    "logo_too_large": _l("The logo is larger than %(limit)s KB."),
+    "logo_unreadable": _l("This is neither an SVG nor a PNG picture that can be read."),
+    "logo_pixels": _l("%(found)s pixels are too many for a logo; %(limit)s million are enough."),
+    "logo_entities": _l("The SVG has entities of its own. Save it again as “plain SVG”."),
+    "logo_too_intricate": _l("The SVG has too many parts; a logo has at most %(limit)s."),
+    "logo_part": _l(
+        "The SVG holds “%(found)s”, which is not printed. Save it as “plain SVG”, with text "
+        "turned into paths and without effects or pictures."
+    ),
+    "logo_script": _l("The SVG holds a script or something like it. Save it as “plain SVG”."),
+    "logo_link": _l("The SVG needs another file. Save it as “plain SVG”, with all in it."),
+    "logo_size": _l("The SVG does not say how large it is: it needs a viewBox."),
+    "logo_not_beside": _l(
+        "“%(found)s” must be a file beside the event file, taken by “flask event load”. Here the "
+        "logo can stand in the file itself: as <svg …>, or as data:image/png;base64,…"
+    ),
+    "logo_no_file": _l("Beside the event file there is no “%(found)s” that can be read."),
+    "logo_undrawable": _l("This picture cannot be drawn. Save it as “plain SVG”, or as PNG."),
     "other_event": _l(
         "This is the event “%(found)s”, but this site is that of “%(loaded)s” (people "
         "registered: %(count)s). Give it a site (a data folder) of its own."
@@ -49,6 +70,9 @@ SENTENCES = {
     ),
     "category_in_use": _l(
         "People who come as “%(name)s”: %(count)s. Keep it; public = false hides it."
+    ),
+    "category_has_blanks": _l(
+        "Blank badges printed for “%(name)s”: %(count)s. Keep it; public = false hides it."
     ),
     "number_in_use": _l(
         "The number of “%(name)s” stands in badges already (people: %(count)s). Keep "
@@ -76,6 +100,15 @@ RIGHT = {
     "year": _l("a year, such as 2011"),
     "yes_no": _l("true or false"),
     "day": _l("a day, such as 2023-09-29"),
+    "area": _l("four lengths in mm, [left, top, width, height], such as [6, 33, 93, 51]"),
+    "square": _l("three lengths in mm, [left, top, side], the side 16 or more: [9, 86.5, 38.1]"),
+    "size": _l("width and height in mm, 40 or more, such as [86, 54]"),
+    "margin": _l("two lengths in mm, [left, top], such as [10, 12]"),
+    "offset": _l("two lengths in mm from -20 to 20, [right, down], such as [1.5, -2]"),
+    "points": _l("a size of letters from 4 to 72 points"),
+    "few": _l("a whole number from 1 to 20"),
+    "logo": _l("the name of an SVG or PNG file beside this one, or the picture itself"),
+    "paper": _l('"A3", "A4", "A5", "A6", or width and height in mm, such as [86, 54]'),
     "local_time": _l("a time without zone, such as 2023-09-29 08:30:00"),
 }
 MOST_SHOWN = 80

@@ -1,8 +1,9 @@
 // Every page of the door: wherever a badge is scanned, it is decided at this device's checkpoint.
 
 import { listenToForms } from "./forms.js";
+import { listenToHeadcount, sendCount } from "./headcount.js";
 import { listen } from "./keyboard.js";
-import { scan, sendKept } from "./scans.js";
+import { scan, sendKept, sendsCounts } from "./scans.js";
 import { look, searches } from "./search.js";
 import { siteTime } from "./site.js";
 import { allowSound } from "./sounds.js";
@@ -11,6 +12,13 @@ import { startCamera } from "./viewfinder.js";
 const MINUTE = 60_000;
 // The number below a badge, typed by hand: it proves nothing, so the person is looked up.
 const NUMBER = /^\d{1,8}$/;
+// A page that wants one scan for itself, such as the blank badge that somebody gets.
+const taker = document.querySelector("form[data-takes-scan]");
+
+async function take(code) {
+  taker.elements.code.value = code;
+  taker.submit();
+}
 
 // A session long over, or far off: the page may have been open since.
 function warnOffHours() {
@@ -22,12 +30,15 @@ function warnOffHours() {
 
 allowSound();
 listenToForms();
+listenToHeadcount();
+sendsCounts(sendCount);
 listen(document.getElementById("code"), (text) => {
-  if (searches && NUMBER.test(text)) look(text);
+  if (taker) take(text);
+  else if (searches && NUMBER.test(text)) look(text);
   else scan("scanner", { code: text });
 });
 const box = document.getElementById("camera");
-if (box) startCamera(box);
+if (box) startCamera(box, taker ? take : (code) => scan("camera", { code }));
 warnOffHours();
 setInterval(warnOffHours, MINUTE);
 sendKept();

@@ -60,6 +60,17 @@ export function sendKept() {
   unsent.flush();
 }
 
+export function keep(report) {
+  unsent.keep(report);
+}
+
+// Guests that were counted go out in their turn between the scans.
+let sendCount = async () => null;
+
+export function sendsCounts(send) {
+  sendCount = send;
+}
+
 function notChecked(kept, nonce) {
   const reason = kept === "signedOut" ? "signed_out" : kept;
   return { kind: "unsent", reason, nonce, title: desk[`${kept}Title`], why: desk[`${kept}Why`] };
@@ -67,6 +78,7 @@ function notChecked(kept, nonce) {
 
 // On the dark screen, if that still waits for it; a refusal stays in sight until it was seen.
 async function sendAgain(report) {
+  if ("counted_at" in report) return Boolean(await sendCount(report));
   const { verdict, kept } = await ask(report);
   if (kept) return false;
   const awaited = screen.awaits(report.nonce);

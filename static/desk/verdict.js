@@ -39,7 +39,7 @@ export class VerdictScreen {
     section.scrollTop = 0;
     document.querySelector("main > .verdict")?.remove(); // one that came as a page
     play(verdict.kind);
-    const stays = verdict.walked_in ? 0 : STAYS[verdict.kind];
+    const stays = verdict.walked_in || verdict.whose ? 0 : STAYS[verdict.kind];
     if (stays) this.timer = setTimeout(() => this.close(), stays);
     document.dispatchEvent(new CustomEvent("verdict"));
     if (verdict.walked_in) this.part("print").focus();
@@ -62,6 +62,7 @@ export class VerdictScreen {
       next: !verdict.walked_in,
       "next-walk-in": verdict.walked_in,
       details: verdict.attendee && !verdict.walked_in,
+      whose: verdict.whose,
       choose: verdict.reason === "nowhere",
       "sign-in": verdict.reason === "signed_out",
       undo: ["in", "back", "extra"].includes(verdict.kind),
@@ -70,6 +71,7 @@ export class VerdictScreen {
     for (const [name, on] of Object.entries(offered)) this.part(name).hidden = !on;
     this.part("print").href = `/checkin/badge/${verdict.attendee}.pdf`;
     this.part("details").href = `/checkin/people/${verdict.attendee}`;
+    this.part("whose").href = `/checkin/blanks/${verdict.whose}`;
     this.part("undo").querySelector("details").open = false;
     this.part("undo").querySelector("[name=scan]").value = verdict.scan_id ?? "";
     const who = this.part("override").querySelector("[name=attendee]");

@@ -1,13 +1,13 @@
 // The camera's box on the scanner's page: its buttons, its troubles, and what it has just seen.
 
 import { Camera } from "./camera.js";
-import { scan } from "./scans.js";
 import { desk } from "./site.js";
 
 const OUT_OF_VIEW = 2500; // milliseconds until a code that was read may be read again
 const KEY = "ghidanh.camera"; // whether this device scans by camera: then it starts with the page
 
-export function startCamera(box) {
+// `onCode(code)` gets what the camera has read.
+export function startCamera(box, onCode) {
   const find = (selector) => box.querySelector(selector);
   const [start, stop, torch, trouble] = ["[data-start]", "[data-stop]", "[data-torch]", ".camera-trouble"].map(find);
   let seen = { code: "", at: 0, busy: false };
@@ -18,7 +18,7 @@ export function startCamera(box) {
     seen.at = Date.now();
     if (!fresh || seen.busy) return;
     seen.busy = true;
-    await scan("camera", { code }).finally(() => { seen.busy = false; });
+    await onCode(code).finally(() => { seen.busy = false; });
   }, complain);
 
   function complain(kind) {

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 import exports
 from event.attendees import Attendee
+from event.designs import design_of
 from event.links import holder
 from pages import current
 from pages.attendee.blueprint import page
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
 @page.get("/me/<secret>/badge.pdf")
 def badge_pdf(secret: str) -> Response:
-    """One A6 page."""
+    """One page."""
     attendee = holder(db.session(), secret, current.keys())
     if attendee.cancelled_at:
         return _back(secret)
     paper = BytesIO()
-    exports.badges.write_badges([_badge(attendee)], "a6", paper)
+    design = design_of(db.session())
+    exports.badges.write_badges([_badge(attendee)], design.single, paper, design)
     return _file(paper.getvalue(), "application/pdf", f"badge-{attendee.code}.pdf")
 
 
@@ -37,7 +39,7 @@ def badge_svg(secret: str) -> Response:
     attendee = holder(db.session(), secret, current.keys())
     if attendee.cancelled_at:
         return _back(secret)
-    picture = exports.badges.badge_svg(_badge(attendee))
+    picture = exports.badge_picture.badge_svg(_badge(attendee), design_of(db.session()))
     return _file(picture.encode(), "image/svg+xml", f"badge-{attendee.code}.svg")
 
 

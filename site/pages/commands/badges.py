@@ -2,49 +2,76 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from event.base import begin_writing
+from event.blanks import Issue
+from event.designs import design_of
 from event.people import how_many
 from event.printing import finish_run, start_run
 from event.programme import Event
-from forms.downloads import LAYOUTS
 from pages.chores import file_of_run
 from pages.clock import now
+from pages.commands.blanks import blank_options, blanks_asked, write_blanks
+from pages.commands.layouts import (
+    imposing_of,
+    imposing_options,
+    known_layout,
+    write_measures,
+)
 from pages.commands.standing import needs_event
 from pages.database import db
 from pages.press import Edition, print_run
 
 
 @click.command("badges")
-@click.option("--layout", type=click.Choice(tuple(LAYOUTS)), default="a6", show_default=True)
+@imposing_options
+@blank_options
 @click.option("--changed", is_flag=True, help="Only those never printed, or changed since.")
+@click.option("--test-sheet", is_flag=True, help="No badges: a page to measure the printer with.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
 @with_appcontext
-def badges(layout: str, changed: bool, out: Path) -> None:
-    """Write the badges of everybody who holds a place, one to a page or on sheets to cut."""
-    event, people = needs_event(), {"changed": "yes"} if changed else {}
-    if changed and not how_many(db.session(), people):
+def badges(layout: str, changed: bool, test_sheet: bool, out: Path, **how: Any) -> None:
+    """Write the badges of everybody who holds a place, one to a page or on sheets to cut.
+
+    With --blank and --category: signed badges that belong to nobody yet.
+    """
+    event, design = needs_event(), design_of(db.session())
+    blanks = blanks_asked(how)
+    layout, imposing = known_layout(design, layout), imposing_of(design, **how)
+    if test_sheet:
+        write_measures(design.layouts[layout], imposing, out)
+    elif blanks:
+        write_blanks(event, Issue(*blanks, layout, imposing.options), out)
+    else:
+        people = {"changed": "yes"} if changed else {}
+        _print_people(event, {"layout": layout, "people": people, "options": imposing.options}, out)
+
+
+def _print_people(event: Event, wish: dict[str, Any], out: Path) -> None:
+    if wish["people"] and not how_many(db.session(), wish["people"]):
         click.echo(_("Nothing has changed since it was last printed."))
         return
-    number, count = _printed(event, layout, people, out)
+    number, count = _printed(event, wish, out)
     click.echo(_("%(count)s badges in %(path)s", count=count, path=out))
     click.echo(_("Print run %(number)s", number=number))
 
 
-def _printed(event: Event, layout: str, people: dict[str, str], out: Path) -> tuple[int, int]:
+def _printed(event: Event, wish: dict[str, Any], out: Path) -> tuple[int, int]:
     """The number of the run, and how many badges it holds; they count as printed once `out` is
     whole.
     """
-    session, wish = db.session(), {"layout": layout, "people": people}
+    session = db.session()
     draft = out.with_name(f"{out.name}.part")
     try:
         with draft.open("wb") as file:  # what cannot be written takes no number
             number = start_run(session, event, wish, by="command", at=now()).id
-            paper = print_run(session, event, Edition(number, people, layout, out.name))
+            edition = Edition(number, wish["people"], wish["layout"], out.name, wish["options"])
+            paper = print_run(session, event, edition)
             with file_of_run(number).open("rb") as kept:
                 shutil.copyfileobj(kept, file)
         draft.replace(out)

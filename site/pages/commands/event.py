@@ -16,6 +16,7 @@ from event.sittings import Problem
 from pages.clock import now
 from pages.commands.standing import needs_event, needs_tables
 from pages.database import db
+from pages.logos import drawable_in
 from pages.problems import lines
 
 event = AppGroup("event", help="The event itself: what, when, where.")
@@ -40,7 +41,7 @@ def load(file: Path, shift_to: datetime | None) -> None:
     """Take the event from FILE, by key; a wrong file is refused whole."""
     needs_tables()
     try:
-        document = parse(read_file(file), str(file))
+        document = drawable_in(parse(read_file(file), str(file), file.parent), str(file))
         if shift_to:
             document = shifted(document, shift_to.date())
         loaded = load_event(db.session(), document, at=now(), by="command")

@@ -7,12 +7,13 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from event.badges import public_key
+from event.designs import design_of
 from event.packing import Pack, log_pack
 from event.ticks import MAX_BYTES, Report, WrongTicks, read_ticks, take_ticks
-from forms.downloads import LAYOUTS
 from forms.packing import SHORTEST_PASSWORD
 from pages import current
 from pages.clock import now
+from pages.commands.layouts import known_layout, layout_option
 from pages.commands.standing import needs_event
 from pages.database import db
 from pages.packing import make_pack, new_number
@@ -33,12 +34,13 @@ _under_a_password = click.option(
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
 @_under_a_password
 @click.option("--with-contacts", is_flag=True, help="With phones and e-mail addresses.")
-@click.option("--layout", type=click.Choice(tuple(LAYOUTS)), default="a6", show_default=True)
+@layout_option
 @click.option("--language", type=click.Choice(("vi", "en")), default="vi", show_default=True)
 @with_appcontext
 def pack(out: Path, password: str, layout: str, language: str, *, with_contacts: bool) -> None:
     """Write a ZIP with which the event runs without server and network: lists, badges, a page."""
     event = needs_event()
+    layout = known_layout(design_of(db.session()), layout)
     wanted = Pack(new_number(), language, layout, with_contacts, _good(password))
     log_pack(db.session(), event, wanted, by="command", at=now())
     try:

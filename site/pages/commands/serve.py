@@ -46,7 +46,7 @@ def prepare_site() -> None:
     """What a site needs before anybody comes."""
     upgrade()
     if the_event(db.session()) is None:
-        document = parse(read_file(DEFAULT_EVENT), str(DEFAULT_EVENT))
+        document = parse(read_file(DEFAULT_EVENT), str(DEFAULT_EVENT), DEFAULT_EVENT.parent)
         load(db.session(), document, at=now(), by="command")
 
 

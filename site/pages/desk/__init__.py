@@ -2,9 +2,19 @@
 
 from flask import Flask
 
-from pages.desk import blueprint, checkpoints, people, scanning, undoing, walking_in
+from pages.desk import (
+    blanks,
+    blueprint,
+    checkpoints,
+    counting,
+    pairing,
+    people,
+    scanning,
+    undoing,
+    walking_in,
+)
 
-PAGES = (scanning, checkpoints, people, walking_in, undoing)
+PAGES = (scanning, counting, checkpoints, people, blanks, walking_in, undoing, pairing)
 """Each adds its routes to the blueprint as it is read."""
 
 

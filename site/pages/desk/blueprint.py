@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
+from event.devices import Scanner
 from event.programme import Checkpoint, Slot
 from event.staff import Staff
 from pages import access
@@ -32,13 +33,20 @@ def _way_back_in() -> dict[str, Callable[[], bool]]:
 
 
 def _has_password() -> bool:
-    mine = select(Staff.id).where(Staff.id == access.me().id, Staff.password.is_not(None))
+    mine = select(Staff.id).where(Staff.id == access.at_door().id, Staff.password.is_not(None))
     return db.session().scalar(mine) is not None
 
 
 def chosen() -> Checkpoint | None:
     """Where this device scans, if it was said and still exists."""
-    return checkpoint(request.cookies.get(CHOSEN, ""))
+    place = checkpoint(request.cookies.get(CHOSEN, ""))
+    return place if place and guarded(place) else None
+
+
+def guarded(place: Checkpoint) -> bool:
+    """Whether whoever is here may scan there: accounts everywhere, a device at its doors."""
+    person = access.whoever()
+    return not isinstance(person, Scanner) or person.guards(place.key)
 
 
 def checkpoint(key: str) -> Checkpoint | None:

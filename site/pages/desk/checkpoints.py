@@ -13,7 +13,7 @@ from event.programme import Checkpoint, Slot, checkpoints
 from pages import access
 from pages.clock import now
 from pages.database import db
-from pages.desk.blueprint import checkpoint, chosen, page, remember
+from pages.desk.blueprint import checkpoint, chosen, guarded, page, remember
 from pages.desk.verdicts import rule
 from pages.wording import local
 
@@ -42,11 +42,11 @@ def hours(place: Checkpoint) -> Hours | None:
 
 
 @page.get("/checkpoint")
-@access.needs("desk")
+@access.needs("gate")
 def checkpoint_list() -> str:
     """Gates and the sessions of this hour first; the others are folded away by day."""
     room = joinedload(Checkpoint.slot).joinedload(Slot.room)
-    places = db.session().scalars(checkpoints().options(room)).all()
+    places = [p for p in db.session().scalars(checkpoints().options(room)) if guarded(p)]
     doors = sorted(_doors(places), key=lambda door: door[1].starts_at)
     on_now = [place for place, slot in doors if _on_now(slot)]
     rest = [door for door in doors if not _on_now(door[1])]
@@ -71,10 +71,10 @@ def _on_now(slot: Slot) -> bool:
 
 
 @page.post("/checkpoint")
-@access.needs("desk")
+@access.needs("gate")
 def choose_checkpoint() -> Response:
     """Chosen once, and remembered on this device."""
     place = checkpoint(request.form.get("checkpoint", ""))
-    if place is None:
+    if place is None or not guarded(place):
         abort(422)
     return remember(place, redirect("/checkin/", 303))

@@ -11,8 +11,11 @@ from sqlalchemy.orm import joinedload
 
 import exports
 from event.attendees import Attendee, matching
+from event.binding import may_unbind
+from event.blanks import Blank, blanks_of
 from event.bookings import booked
 from event.delegations import Delegation
+from event.designs import design_of
 from event.names import clean
 from event.programme import Checkpoint, Slot
 from event.scans import Presence, Scan, day_of, scans_of
@@ -20,7 +23,7 @@ from pages import access, current
 from pages.clock import now
 from pages.database import db
 from pages.desk.blueprint import chosen, page
-from pages.desk.undoing import past
+from pages.desk.undoing import WHOLE, past
 from pages.desk.verdicts import delegation_words, rule
 from pages.htmx import page_or_part
 
@@ -81,7 +84,8 @@ def _arrivals(ids: list[int]) -> dict[int, Presence]:
     return {p.attendee_id: p for p in db.session().scalars(latest_first)}
 
 
-def _one(number: int) -> Attendee:
+def someone(number: int) -> Attendee:
+    """The person of that number; answers 404 where there is none."""
     whole = select(Attendee).where(Attendee.id == number).options(joinedload(Attendee.category))
     found = db.session().scalar(whole)
     if found is None:
@@ -93,10 +97,10 @@ def _one(number: int) -> Attendee:
 @access.needs("desk")
 def person(number: int) -> str:
     """One person: who they are, what they booked, their delegation, and every scan."""
-    attendee = _one(number)
+    attendee = someone(number)
     slots = booked(number).options(joinedload(Slot.room), joinedload(Slot.track))
     scans = scans_of(number).where(Scan.undoes_id.is_(None))
-    scans = scans.options(joinedload(Scan.checkpoint), joinedload(Scan.attendee)).limit(SHOWN)
+    scans = scans.options(*WHOLE).limit(SHOWN)
     place = chosen()
     return render_template(
         "desk/person.html",
@@ -104,23 +108,32 @@ def person(number: int) -> str:
         slots=db.session().scalars(slots).all(),
         delegation=delegation_words(attendee.party_id),
         scans=past(db.session().scalars(scans).all()),
+        blanks=_blanks(number),
         place=place,
         rule=rule(place) if place else "",
         nonce=secrets.token_hex(8),
     )
 
 
+def _blanks(number: int) -> list[tuple[Blank, bool]]:
+    """The blank badges that are theirs, and whether the reader may take one back."""
+    person, at = access.me(), now()
+    theirs = db.session().scalars(blanks_of(number))
+    return [(blank, may_unbind(blank, person, at=at)) for blank in theirs]
+
+
 @page.get("/badge/<int(max=2147483647):number>.pdf")
 @access.needs("desk")
 def badge(number: int) -> Response:
-    """One badge as an A6 page, in the person's own language; none for a cancelled registration."""
-    attendee = _one(number)
+    """One badge on a page, in the person's own language; none for a cancelled registration."""
+    attendee = someone(number)
     if attendee.cancelled_at:
         abort(409)
     only = select(Attendee).where(Attendee.id == number)
     faces = exports.faces.faces(db.session(), current.event(), current.keys().badges, only)
     paper = BytesIO()
-    exports.badges.write_badges(faces, "a6", paper)
+    design = design_of(db.session())
+    exports.badges.write_badges(faces, design.single, paper, design)
     response = Response(paper.getvalue(), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="badge-{attendee.code}.pdf"'
     return response

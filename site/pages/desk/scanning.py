@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from event.badges import public_key
 from event.checkin import NonceReused, Scanned, check_in
+from event.devices import Scanner
 from event.doors import UnknownCheckpoint
+from event.staff import Account
 from forms.desk import ScanReport, WrongScan, read_scan
 from pages import access, current
 from pages.attendee import shelf
@@ -18,6 +20,7 @@ from pages.clock import now
 from pages.database import db
 from pages.desk.blueprint import chosen, page
 from pages.desk.checkpoints import hours
+from pages.desk.counting import counted_here
 from pages.desk.undoing import recent_scans
 from pages.desk.verdicts import rule, shown
 
@@ -26,7 +29,7 @@ LONGEST_NUMBER = 8  # digits
 
 
 @page.get("/")
-@access.needs("desk")
+@access.needs("gate")
 def scanner() -> str | AnyResponse:
     """The scanner, once it is known where it stands."""
     place = chosen()
@@ -38,6 +41,7 @@ def scanner() -> str | AnyResponse:
         rule=rule(place),
         hours=hours(place),
         scans=recent_scans(),
+        counted=counted_here(place),
         nonce=secrets.token_hex(8),
         asked="",
         found=(),
@@ -46,19 +50,19 @@ def scanner() -> str | AnyResponse:
 
 @page.get("/scan")
 @page.get("/undo")
-@access.needs("desk")
+@access.needs("gate")
 def nothing_here() -> AnyResponse:
     """Where forms go; somebody who reloads or types the address is taken to the scanner."""
     return redirect("/checkin/")
 
 
 @page.post("/scan")
-@access.needs("desk")
+@access.needs("gate")
 def scan() -> AnyResponse:
     """Decide one scan: JSON for the scanner, a page for a plain form."""
     try:
         report = read_scan(_sent(), at=now())
-        if _typed_number(report):
+        if _typed_number(report) and access.at_door().may("desk"):
             return redirect(f"/checkin/people?q={report.code}", 303)
         verdict = _decide(report)
     except WrongScan as wrong:
@@ -92,14 +96,23 @@ def _typed_number(report: ScanReport) -> bool:
 
 
 def _decide(report: ScanReport) -> dict[str, Any]:
-    person = access.me()
-    if report.override and not person.may("supervisor"):
+    person = access.at_door()
+    if not _may(person, report):
         abort(403)
     scanned = Scanned(device=access.device(), staff_id=person.id, **vars(report))
     key = public_key(current.keys().badges)
     # The event as it was at most a second ago: neither its number nor its zone changes in the rush.
     g.event = shelf.shown().offer.event
     return shown(check_in(db.session(), current.event(), scanned, key, at=now()))
+
+
+def _may(person: Account | Scanner, report: ScanReport) -> bool:
+    """A supervisor everything; others no override; a device no search, and its own doors alone."""
+    if report.override and not person.may("supervisor"):
+        return False
+    if isinstance(person, Scanner):
+        return report.attendee_id is None and person.guards(report.checkpoint)
+    return True
 
 
 def _answer(facts: dict[str, Any], status: int) -> AnyResponse:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
+from event.blanks import Blank
 from event.corrections import MayNotUndo, NothingToUndo, Undo, UnknownScan, may_undo, undo
 from event.names import clean
 from event.scans import ADMITTING, Scan, recent
@@ -27,6 +28,12 @@ REFUSED = {
     MayNotUndo: (403, _l("Only a supervisor can take this one back.")),
 }
 SHOWN = 10
+WHOLE = (
+    joinedload(Scan.attendee),
+    joinedload(Scan.blank).joinedload(Blank.attendee),
+    joinedload(Scan.checkpoint),
+)
+"""What a list of scans says of each."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +61,14 @@ def past(scans: Sequence[Scan]) -> list[Past]:
 
 def _undoable(standing: list[Scan]) -> Iterable[int]:
     """All for a supervisor; for the desk at most the last one of its device."""
-    person, device = access.me(), access.device()
+    person, device = access.at_door(), access.device()
     mine = standing if person.may("supervisor") else standing[:1]
     return (scan.id for scan in mine if may_undo(db.session(), scan, person, device, at=now()))
 
 
 def recent_scans() -> list[Past]:
     """The last scans of this device."""
-    whole = (joinedload(Scan.attendee), joinedload(Scan.checkpoint))
-    scans = recent(access.device()).where(Scan.undoes_id.is_(None)).options(*whole)
+    scans = recent(access.device()).where(Scan.undoes_id.is_(None)).options(*WHOLE)
     return past(db.session().scalars(scans.limit(SHOWN)).all())
 
 
@@ -72,14 +78,14 @@ def _words() -> dict[str, object]:
 
 
 @page.get("/recent")
-@access.needs("desk")
+@access.needs("gate")
 def recent_list() -> str:
     """The list alone, for the scanner to refresh."""
     return render_template("desk/_recent.html", scans=recent_scans())
 
 
 @page.post("/undo")
-@access.needs("desk")
+@access.needs("gate")
 def take_back() -> Response:
     """Take a scan back; the reason is one of the three, or a supervisor's own words."""
     number = request.form.get("scan", "")
@@ -87,7 +93,7 @@ def take_back() -> Response:
     reason = clean(request.form.get("reason", ""))[:200] or "by_mistake"
     wish = Undo(scan_id, access.device(), secrets.token_hex(8), reason)
     try:
-        undo(db.session(), current.event(), wish, access.me(), at=now())
+        undo(db.session(), current.event(), wish, access.at_door(), at=now())
     except (UnknownScan, NothingToUndo, MayNotUndo) as refusal:
         status, message = REFUSED[type(refusal)]
         return _told(str(message), "bad", status)

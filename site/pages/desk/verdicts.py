@@ -6,7 +6,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from event.checkin import Verdict
+from event.blanks import code_of
+from event.checkin import WITHDRAWN, Guest, Verdict
 from event.delegations import Delegation, delegations, of_size
 from event.doors import First
 from event.programme import Checkpoint
@@ -75,8 +76,16 @@ def why(reason: str, kind: str = "") -> str:
     """The reason behind a verdict in words; who comes back takes no free seat."""
     if reason.startswith(OVERRIDE):
         return _("Let in by a supervisor: %(reason)s", reason=reason.removeprefix(OVERRIDE))
+    if reason.startswith(WITHDRAWN):
+        return _withdrawn(reason.removeprefix(WITHDRAWN))
     key = BACK_WITHOUT_SEAT if (kind, reason) == ("back", "not_registered") else reason
     return str(WHY[key]) if key in WHY else reason
+
+
+def _withdrawn(reason: str) -> str:
+    if reason:
+        return _("This blank badge was withdrawn: %(reason)s", reason=reason)
+    return _("This blank badge was withdrawn.")
 
 
 def first_words(first: First | None) -> str:
@@ -110,13 +119,28 @@ def shown(verdict: Verdict) -> dict[str, Any]:
     }
     if guest is None:
         return facts
-    supervisor = access.me().may("supervisor")
+    if not guest.known:
+        return facts | _nameless(verdict, guest)
+    person = access.at_door()
     return facts | {
-        "attendee": guest.id,
+        "attendee": guest.id if person.may("desk") else None,
         "name": guest.name,
         "organisation": guest.organisation,
         "category": words(guest.category),
         "colour": guest.colour,
         "delegation": delegation_words(guest.party_id) if verdict.admits else "",
-        "may_override": supervisor and verdict.reason in MAY_OVERRIDE,
+        "may_override": person.may("supervisor") and verdict.reason in MAY_OVERRIDE,
+    }
+
+
+def _nameless(verdict: Verdict, guest: Guest) -> dict[str, Any]:
+    """A blank badge; `whose` is its number, for as long as it can be given to somebody."""
+    number = guest.blank or 0
+    withdrawn = verdict.reason.startswith(WITHDRAWN)
+    return {
+        "name": _("Blank badge %(code)s", code=code_of(number)),
+        "organisation": _("No name yet"),
+        "category": words(guest.category),
+        "colour": guest.colour,
+        "whose": number if access.at_door().may("desk") and not withdrawn else None,
     }

@@ -5,13 +5,18 @@ from flask import Flask
 from pages.organiser import (
     accounts,
     actions,
+    badge_logo,
+    badge_sheets,
+    blanks,
     blueprint,
     delegations,
+    devices,
     downloads,
     editing,
     event_file,
     import_preview,
     imports,
+    lists,
     members,
     numbers,
     packing,
@@ -20,13 +25,16 @@ from pages.organiser import (
     phrases,
     printing,
     programme,
+    saved,
     work,
 )
 
 PARTS = (
     *(numbers, people, person, editing, actions, delegations, members),
-    *(programme, event_file, accounts),
-    *(imports, import_preview, downloads, printing, packing, work, phrases),
+    *(programme, event_file, accounts, devices),
+    *(imports, import_preview, downloads, lists, saved, printing, blanks, packing, work, phrases),
+    badge_logo,
+    badge_sheets,
 )
 """Each puts its pages onto the one blueprint when it is imported."""
 

@@ -117,13 +117,13 @@ def _list(form: AccountForm, **context: Any) -> str:
 
 def _link(person: Staff) -> str:
     secret = make_link(db.session(), person, at=now())
-    address = _seen_from_outside() + url_for("staff.link", secret=secret)
+    address = outside_address() + url_for("staff.link", secret=secret)
     return render_template(
         "organiser/link.html", account=person, address=address, picture=picture(address)
     )
 
 
-def _seen_from_outside() -> str:
+def outside_address() -> str:
     """The site's public address, if it was told; else where this page was asked for."""
     here = request.host_url.rstrip("/")
     known = current_app.config["SITE_URL"] or urlsplit(here).hostname in LOOPBACK

@@ -30,6 +30,7 @@ SECTIONS = (
     Section("organiser.exports_page", _l("Lists and badges"), "organiser"),
     Section("organiser.prints", _l("Print runs"), "organiser"),
     Section("organiser.staff", _l("Accounts"), "organiser"),
+    Section("organiser.device_list", _l("Devices"), "organiser"),
 )
 
 

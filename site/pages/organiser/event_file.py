@@ -13,12 +13,13 @@ from forms.programme import EventFileForm
 from pages import access, current
 from pages.clock import now
 from pages.database import db
+from pages.logos import drawable_in
 from pages.organiser.blueprint import page
 from pages.organiser.programme import overview, people_in
 from pages.problems import sentence
 from pages.security import shows_form_again
 
-LARGEST = 400_000  # bytes
+LARGEST = 480_000  # bytes: a large logo may stand in it
 
 
 @page.get("/programme/event.toml")
@@ -47,7 +48,7 @@ def load_file() -> Response | tuple[str, int]:
         return overview(form), 413 if data else 422
     name = form.file.data.filename if form.file.data else _("the file")
     try:
-        document = parse(data, name)
+        document = drawable_in(parse(data, name), name)
         if form.file.data and (slots := moved(db.session(), document)):
             form.text.data = data.decode()
             return overview(form, moved={slot: people_in(slot) for slot in slots}), 200

@@ -1,8 +1,10 @@
 """For the worker: makes the lists and badges that were ordered."""
 
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -10,21 +12,35 @@ import msgspec
 from event.people import filtered, how_many
 from event.printing import finish_run
 from event.programme import Event, the_event
-from exports.lists import UnknownList, UnknownSession, Wish, export
+from exports.lists import TooWide, UnknownList, UnknownSession, Wish, export
+from exports.orders import Order
 from exports.preflight import look
 from exports.tables import Signature
 from pages.chores import CannotDo, Work
-from pages.clock import now
+from pages.clock import noon, now
 from pages.press import Edition, print_run
 
-NOON = time(12)
 REPORT = "preflight.json"
 
 
 def make_list(work: Work) -> str:
     """One list, as it was wished."""
-    ordered = work.wish
-    wish = Wish(
+    path, wish = file_for(work), _wished(work.wish)
+    people, at = filtered(work.wish["people"]), _dated(_event(work), work.wish["on"])
+    try:
+        with path.open("wb") as out:
+            export(work.session, wish, out, at=at, people=people)
+    except UnknownSession:
+        raise CannotDo("job.unknown_session") from None
+    except TooWide:
+        raise CannotDo("job.too_wide") from None
+    except UnknownList:
+        raise CannotDo("job.unknown") from None
+    return path.name
+
+
+def _wished(ordered: Mapping[str, Any]) -> Wish:
+    return Wish(
         ordered["list"],
         ordered["format"],
         session=ordered["people"].get("session", ""),
@@ -32,17 +48,9 @@ def make_list(work: Work) -> str:
         attached_to=ordered["attached_to"],
         signature=Signature(**ordered["signature"]),
         all_columns=ordered["all_columns"],
+        columns=tuple(ordered.get("columns", ())),
+        order=Order(ordered["order"], ordered["down"]) if ordered.get("order") else None,
     )
-    path = file_for(work)
-    try:
-        with path.open("wb") as out:
-            at = _dated(_event(work), ordered["on"])
-            export(work.session, wish, out, at=at, people=filtered(ordered["people"]))
-    except UnknownSession:
-        raise CannotDo("job.unknown_session") from None
-    except UnknownList:
-        raise CannotDo("job.unknown") from None
-    return path.name
 
 
 def make_badges(work: Work) -> str:
@@ -84,4 +92,4 @@ def _dated(event: Event, day: str) -> datetime:
     """The moment that dates the paper."""
     if not day:
         return now()
-    return datetime.combine(date.fromisoformat(day), NOON, ZoneInfo(event.zone))
+    return noon(date.fromisoformat(day), event.zone)

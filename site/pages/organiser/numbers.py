@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from event.attendees import Attendee
 from event.counts import Numbers, day_of_last_arrivals, newest, numbers_now
-from event.programme import Event
+from event.headcounts import counted_by_door
+from event.programme import Checkpoint, Event
 from event.scans import day_of
 from pages import access, current
 from pages.clock import now
@@ -34,6 +35,7 @@ def numbers() -> str:
         chart=_chart(counted),
         days=days_of(event),
         newest=_newest(),
+        counted=_counted(),
         at=at,
     )
 
@@ -63,6 +65,11 @@ def days_of(event: Event) -> list[date]:
 
 def _chart(counted: Numbers) -> Chart:
     return chart_of({local(quarter): people for quarter, people in counted.arrivals.items()})
+
+
+def _counted() -> list[tuple[Checkpoint, date, int]]:
+    """Guests without a badge, by door and day."""
+    return [(place, day, people) for place, day, people in db.session().execute(counted_by_door())]
 
 
 def _newest() -> Sequence[Attendee]:

@@ -8,6 +8,7 @@ from flask import abort, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from event.designs import design_of
 from event.jobs import Job, ask
 from event.packing import Pack, order_pack
 from event.programme import checkpoints
@@ -30,7 +31,7 @@ PACK, TICKS = "pack", "ticks"
 @access.needs("organiser")
 def pack_page() -> str:
     """What goes into the pack, and under which password."""
-    return render_template("pack/order.html", form=PackForm())
+    return render_template("pack/order.html", form=PackForm(design_of(db.session())))
 
 
 @page.post("/pack")
@@ -38,7 +39,7 @@ def pack_page() -> str:
 @shows_form_again
 def pack() -> Response | tuple[str, int]:
     """Order it, and go on to where it can be fetched."""
-    form = PackForm()
+    form = PackForm(design_of(db.session()))
     if not form.validate():
         status = 400 if "csrf_token" in form.errors else 422
         return render_template("pack/order.html", form=form), status

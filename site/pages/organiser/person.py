@@ -17,7 +17,7 @@ from event.links import secret_of
 from event.mail import Mail
 from event.programme import Slot
 from event.questions import QUESTIONS
-from event.scans import Presence, Scan, scans_of, undone
+from event.scans import Presence, Scan, is_of, scans_of, undone
 from event.staff import Staff
 from pages import access, current
 from pages.database import db
@@ -84,7 +84,7 @@ def _about(attendee: Attendee) -> dict[str, Any]:
         "slots": held(attendee),
         "came": session.scalars(_presences(attendee)).first(),
         "scans": session.execute(_scans(attendee)).all(),
-        "taken_back": set(session.scalars(undone().where(Scan.attendee_id == attendee.id))),
+        "taken_back": set(session.scalars(undone().where(is_of(attendee.id)))),
         "mails": session.scalars(select(Mail).where(Mail.attendee_id == attendee.id)).all(),
         "consents": session.execute(_consents(attendee)).all(),
         "stories": stories(session.scalars(history("attendee", attendee.id))),
@@ -105,7 +105,7 @@ def _presences(attendee: Attendee) -> Select[Presence]:
 def _scans(attendee: Attendee) -> Select[Scan, Staff]:
     return (
         scans_of(attendee.id)
-        .options(joinedload(Scan.checkpoint))
+        .options(joinedload(Scan.checkpoint), joinedload(Scan.blank))
         .add_columns(Staff)
         .outerjoin(Staff, Staff.id == Scan.staff_id)
     )

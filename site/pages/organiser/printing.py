@@ -13,17 +13,19 @@ from werkzeug.wrappers import Response
 import exports
 from event.jobs import Job, ask, seconds_to_go
 from event.journal import note
-from event.people import how_many
+from event.people import filtered, how_many
 from event.printing import PrintRun, cancel_run, drop_file, runs
-from forms.downloads import LAYOUTS, ExportForm
-from forms.printing import InWords
-from pages import access
-from pages.chores import file_of, file_of_run
+from event.reprints import Reprint, reprints
+from forms.downloads import ExportForm
+from forms.printing import WHY, InWords, how_imposed, reasons_in_words
+from pages import access, current
+from pages.being_written import is_held
+from pages.chores import draft_of_run, file_of, file_of_run
 from pages.clock import now
 from pages.database import db
 from pages.htmx import page_or_part
 from pages.organiser.blueprint import page
-from pages.organiser.downloads import known
+from pages.organiser.known import known
 from pages.organiser.person import LARGEST_NUMBER
 from pages.press import digest
 from pages.worker import wake
@@ -31,8 +33,8 @@ from pages.worker import wake
 ON_A_PAGE = 50
 LOOKED_AT_ONCE = 10_000
 """So many badges are looked through in about a second; more are a job for the worker."""
-AT_WORK = timedelta(minutes=5)
-"""So long a run without a job, which a command makes, may still be on its way."""
+TO_BEGIN, TO_TELL = timedelta(seconds=5), timedelta(minutes=5)
+"""So long a command may take until it writes its file, and from then on until the run is done."""
 FIRST = 50
 """How many people of a kind are shown at first."""
 
@@ -53,10 +55,27 @@ class Line:
         if self.run.cancelled_at:
             return "cancelled"
         if self.job is None:  # from the command line, or long ago
-            return "working" if now() - self.run.at < AT_WORK else "failed"
+            return "working" if self._written_by_a_command else "failed"
         if self.job.done_at:
             return "failed"
         return "working" if self.job.attempts else "waiting"
+
+    @property
+    def how(self) -> list[str]:
+        """Sides, order and shift, where they are not the usual ones."""
+        return how_imposed(self.run.options)
+
+    @property
+    def _written_by_a_command(self) -> bool:
+        """One that was killed holds its draft no longer."""
+        number, age = self.run.id, now() - self.run.at
+        whole = file_of_run(number).exists() and age < TO_TELL
+        return age < TO_BEGIN or whole or is_held(draft_of_run(number))
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why so many were printed."""
+        return reasons_in_words(self.run.reasons)
 
     @property
     def going_on(self) -> bool:
@@ -77,14 +96,15 @@ def prints() -> str:
     query = runs().limit(ON_A_PAGE + 1)
     if before is not None and before <= LARGEST_NUMBER:
         query = query.where(PrintRun.id < before)
-    words = InWords(known())
+    choices = known()
+    words = InWords(choices)
     found = [Line(run, job, words.lines(run.people)) for run, job in db.session().execute(query)]
     return page_or_part(
         "organiser/prints.html",
         "organiser/_prints.html",
         lines=found[:ON_A_PAGE],
         older=found[ON_A_PAGE - 1].run.id if len(found) > ON_A_PAGE else None,
-        layouts=LAYOUTS,
+        layouts=choices.design.names(current.language()),
         going_on=any(line.going_on for line in found[:ON_A_PAGE]),
     )
 
@@ -100,9 +120,11 @@ def print_check() -> str | Response | tuple[str, int]:
     return render_template(
         "organiser/print_check.html",
         people=people,
-        layout=LAYOUTS[form.layout.data],
+        layout=" · ".join((form.layout_name, *how_imposed(form.imposing.options))),
         words=InWords(known()).lines(form.people),
         report=_report(form, people),
+        reprints=_reprints(form, people),
+        why=WHY,
         kinds=exports.preflight.KINDS,
         wish=_wish(),
         choice=_choice(),
@@ -110,6 +132,13 @@ def print_check() -> str | Response | tuple[str, int]:
         first=FIRST,
         job=request.args.get("job", type=int),
     )
+
+
+def _reprints(form: ExportForm, people: int) -> list[Reprint]:
+    """Why each is printed anew, where that was asked and is not too much for a page."""
+    if not form.people.get("changed") or people > LOOKED_AT_ONCE:
+        return []
+    return list(reprints(db.session(), filtered(form.people)))
 
 
 def _choice() -> str:

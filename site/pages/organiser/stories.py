@@ -22,6 +22,8 @@ DEEDS = {
     ("cancelled", "attendee"): _l("Cancelled"),
     ("reinstated", "attendee"): _l("Reinstated"),
     ("badge_replaced", "attendee"): _l("Badge replaced; the old one is refused"),
+    ("blank_bound", "attendee"): _l("Blank badge %(code)s given to them"),
+    ("blank_unbound", "attendee"): _l("Blank badge %(code)s taken back: it was somebody else's"),
     ("link_replaced", "attendee"): _l("Link replaced; the old one opens nothing"),
     ("informed", "attendee"): _l("Read the notice and agreed"),
     ("announced", "party"): _l("Delegation put down"),
@@ -29,6 +31,7 @@ DEEDS = {
     ("added", "slot"): _l("Put into the programme"),
     ("changed", "slot"): _l("Changed"),
 }
+GIVEN = ("blank_bound", "blank_unbound")
 FIELDS = {
     "sessions": _l("Sessions"),
     "expected": _l("Expected people"),
@@ -129,7 +132,12 @@ def _deed(change: Change) -> str:
         if head:
             return _("Head of the delegation “%(name)s”", name=party)
         return _("Member of the delegation “%(name)s”", name=party)
-    return str(DEEDS.get((change.verb, change.subject), change.verb))
+    deed = str(DEEDS.get((change.verb, change.subject), change.verb))
+    if change.verb not in GIVEN:
+        return deed
+    told = deed % {"code": change.details.get("blank", "")}
+    lost = _("their own badge was lost")
+    return f"{told}; {lost}" if change.details.get("lost") else told
 
 
 def _edits(change: Change, names: Mapping[str, Mapping[str, str]]) -> Iterator[Edit]:

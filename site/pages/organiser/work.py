@@ -36,6 +36,7 @@ WHY = {
     "job.nobody": _l("There is nobody like that, so there are no badges."),
     "job.no_upload": _l("The file that was sent in is no longer there. Please send it again."),
     "job.wrong_ticks": _l("These ticks are of another event."),
+    "job.too_wide": _l("These columns do not fit on the page. Please leave some out."),
     "job.unknown_session": _l("This session is no longer in the programme."),
 }
 TYPES = {

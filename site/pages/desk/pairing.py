@@ -1,0 +1,41 @@
+"""Where the code of a place leads: the phone that reads it becomes a device of the door."""
+
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from event.devices import WrongCode, pair, place_of_code
+from event.staff import TooManyAttempts, attempt
+from pages import access
+from pages.clock import now
+from pages.database import db
+from pages.desk.blueprint import checkpoint, page, remember
+
+TRIES = 100  # a whole team pairs its phones from behind one address at the venue
+
+
+@page.get("/pair/<secret>")
+def pairing(secret: str) -> str | tuple[str, int]:
+    """Shows a button: a program that looks at the link first does not use it up."""
+    try:
+        device = place_of_code(db.session(), secret, at=now())
+    except WrongCode:
+        return _spent()
+    return render_template("desk/pair.html", device=device)
+
+
+@page.post("/pair/<secret>")
+def pair_device(secret: str) -> Response | tuple[str, int]:
+    """The button: now the code is used up, and this browser holds the key."""
+    try:
+        attempt(db.session(), f"pair:{request.remote_addr}", at=now(), limit=TRIES)
+        device, key = pair(db.session(), secret, at=now())
+    except (WrongCode, TooManyAttempts):
+        return _spent()
+    access.forget()
+    response = access.keep_key(redirect("/checkin/", 303), device.id, key)
+    place = checkpoint(device.doors[0]) if len(device.doors) == 1 else None
+    return remember(place, response) if place else response
+
+
+def _spent() -> tuple[str, int]:
+    return render_template("desk/pair_spent.html"), 404

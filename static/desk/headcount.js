@@ -1,0 +1,100 @@
+// Guests without a badge: each press counts at once on this page, and is sent or kept like a scan.
+
+import { keep } from "./scans.js";
+import { desk, newNonce, post, siteTime } from "./site.js";
+
+const JSON_BODY = { "Content-Type": "application/json" };
+const MOST = 500;
+const FRESH = 10 * 60_000; // milliseconds in which a press may be taken back
+
+const form = document.getElementById("headcount");
+const number = new Intl.NumberFormat("vi");
+let total = 0;
+let presses = []; // what may be taken back, the last one at the end
+
+// The server's answer, or nothing as long as it cannot be reached.
+export async function sendCount(report) {
+  try {
+    const response = await post("/checkin/count", JSON.stringify(report), JSON_BODY);
+    if (response.status === 409 || response.status === 422 || response.ok) return await response.json();
+  } catch {
+    // Kept, and sent later.
+  }
+  return null;
+}
+
+function show() {
+  form.querySelector("output").textContent = number.format(total);
+  presses = presses.filter((press) => Date.now() - press.at < FRESH);
+  const last = presses.at(-1);
+  const back = form.querySelector("[data-back]");
+  back.hidden = !last;
+  back.querySelector("span").textContent = last ? `+${last.people}` : "";
+}
+
+function tell(words) {
+  const told = form.querySelector("[data-told]");
+  told.textContent = words ?? "";
+  told.hidden = !words;
+}
+
+async function report(words) {
+  const where = { checkpoint: form.dataset.checkpoint, counted_at: siteTime().toISOString() };
+  const made = { nonce: newNonce(), ...where, ...words };
+  const answer = await sendCount(made);
+  const refused = answer && answer.total === undefined;
+  if (!answer) keep(made);
+  else if (refused) tell(answer.error ?? Object.values(answer.errors).join(" "));
+  else if (!presses.some((press) => press.kept)) total = answer.total;
+  return { nonce: made.nonce, kept: !answer, refused };
+}
+
+async function count(people) {
+  tell();
+  const press = { people, at: Date.now(), nonce: "", kept: false };
+  total += people;
+  presses.push(press);
+  show();
+  press.sent = report({ people }).then((sent) => Object.assign(press, sent));
+  if ((await press.sent).refused) {
+    total -= people;
+    presses = presses.filter((other) => other !== press);
+  }
+  show();
+}
+
+async function takeBack() {
+  const press = presses.pop();
+  total -= press.people;
+  show();
+  await press.sent;
+  const { refused } = await report({ undoes: press.nonce });
+  if (refused) total += press.people;
+  show();
+}
+
+function addMany() {
+  const field = form.querySelector("[data-many]");
+  const people = Number(field.value);
+  if (!Number.isInteger(people) || people < 1 || people > MOST) return tell(desk.manyWrong);
+  field.value = "";
+  form.querySelector("details").open = false;
+  count(people);
+}
+
+export function listenToHeadcount() {
+  if (!form) return;
+  total = Number(form.querySelector("output").textContent.replace(/\D/g, ""));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    count(Number(event.submitter.value));
+  });
+  // Enter would press the first button of the form.
+  form.querySelector("[data-many]").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    addMany();
+  });
+  form.querySelector("[data-add]").onclick = addMany;
+  form.querySelector("[data-back]").onclick = takeBack;
+}
