@@ -121,6 +121,14 @@ def phone(chromium: Browser, live_site: LiveSite, complaints: list[str]) -> Iter
     context.close()
 
 
+def forget_the_roster(page: Page) -> None:
+    """As a device that never heard what it needs to decide by itself."""
+    page.route("**/checkin/roster*", lambda route: route.abort())
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    page.wait_for_selector(READY)
+
+
 def later(page: Page) -> None:
     """So much later that the same badge is no second trigger of the same scan."""
     page.evaluate("() => { const now = Date.now; Date.now = () => now() + 4000; }")

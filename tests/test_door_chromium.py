@@ -139,7 +139,7 @@ def test_a_scan_made_while_the_network_is_cut_is_kept_and_sent_later(
     before = arrived(live_site)
     laptop.context.set_offline(True)
     type_digits(laptop, digits)
-    expect(laptop.locator("#verdict")).to_contain_text("Mất kết nối: chưa kiểm tra được")
+    expect(laptop.locator("#verdict")).to_contain_text("Quyết định tại máy, không có kết nối")
     expect(laptop.locator("#unsent")).to_contain_text("Lượt quét chưa gửi: 1")
     assert arrived(live_site) == before
     laptop.context.set_offline(False)

@@ -192,11 +192,17 @@ def _no_room(connection: Connection, door: Door, day: date) -> str:
         return ""
     # One after the other through this door; only then are the seats as they are now.
     connection.execute(select(Checkpoint.id).where(Checkpoint.id == door.id).with_for_update())
+    return "" if free_seats(connection, door, day) > 0 else "full"
+
+
+def free_seats(connection: Connection, door: Door, day: date) -> int:
+    """For people without a seat of their own, at a door with limited seats."""
+    capacity = door.capacity or 0
     if door.rule == "registered_first":
         extra = _inside(connection, door, day, extra=True)
         taken = connection.scalar(select(Slot.taken).where(Slot.id == door.slot_id)) or 0
-        return "" if taken + extra < door.capacity else "full"
-    return "" if _inside(connection, door, day) < door.capacity else "full"
+        return capacity - taken - extra
+    return capacity - _inside(connection, door, day)
 
 
 def _inside(connection: Connection, door: Door, day: date, *, extra: bool = False) -> int:

@@ -19,6 +19,8 @@ WEB_FONT = "@fontsource/be-vietnam-pro"
 COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "htmx.org/dist": (".", ("htmx.min.js",)),
     "zxing-wasm/dist/es": ("zxing", ("share.js", "reader/index.js")),
+    "@noble/ed25519": ("noble/ed25519", ("index.js",)),
+    "@noble/hashes": ("noble/hashes", ("sha2.js", "_md.js", "_u64.js", "utils.js")),
     "zxing-wasm/dist": ("zxing", ("reader/zxing_reader.wasm",)),
     f"{WEB_FONT}/files": ("fonts", tuple(f"*-{weight}-normal.woff2" for weight in WEIGHTS)),
     "@expo-google-fonts/be-vietnam-pro": (

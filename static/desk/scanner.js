@@ -3,6 +3,7 @@
 import { listenToForms } from "./forms.js";
 import { listenToHeadcount, sendCount } from "./headcount.js";
 import { listen } from "./keyboard.js";
+import { startRoster } from "./roster.js";
 import { scan, sendKept, sendsCounts } from "./scans.js";
 import { look, searches } from "./search.js";
 import { siteTime } from "./site.js";
@@ -41,5 +42,6 @@ const box = document.getElementById("camera");
 if (box) startCamera(box, taker ? take : (code) => scan("camera", { code }));
 warnOffHours();
 setInterval(warnOffHours, MINUTE);
+startRoster();
 sendKept();
 document.documentElement.dataset.scanner = "ready";

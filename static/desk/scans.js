@@ -2,6 +2,7 @@
 // is kept, sent later, and answered then.
 
 import { Late } from "./late.js";
+import { decideHere, knowsDoors } from "./roster.js";
 import { desk, newNonce, post, scanned, siteTime } from "./site.js";
 import { play } from "./sounds.js";
 import { Unsent } from "./unsent.js";
@@ -9,6 +10,7 @@ import { VerdictScreen } from "./verdict.js";
 
 const TWICE = 3000; // milliseconds in which the same code again is one scan, triggered twice
 const LONGEST = 1000; // characters of a code
+const AT_DOOR = 1500; // milliseconds until a device that can decide by itself does
 
 export const screen = new VerdictScreen(document.getElementById("verdict"));
 const late = new Late(document.getElementById("late"), desk.zone);
@@ -16,11 +18,11 @@ const unsent = new Unsent(sendAgain, showUnsent);
 let last = { code: "", at: 0, verdict: null };
 
 // The server's answer, or why there is none yet: unsent, signedOut, stale.
-async function ask(report) {
+async function ask(report, patience) {
   let response;
   try {
     const kind = { "Content-Type": "application/json" };
-    response = await post("/checkin/scan", JSON.stringify(report), kind);
+    response = await post("/checkin/scan", JSON.stringify(report), kind, patience);
   } catch {
     return { kept: "unsent" };
   }
@@ -44,9 +46,9 @@ export async function scan(method, words) {
   const where = { checkpoint: desk.checkpoint, scanned_at: siteTime().toISOString() };
   const report = { nonce: newNonce(), method, ...where, ...words };
   if (report.code) report.code = report.code.slice(0, LONGEST);
-  const { verdict, kept } = await ask(report);
+  const { verdict, kept } = await ask(report, knowsDoors() && report.code ? AT_DOOR : undefined);
   if (kept) unsent.keep(report);
-  mine.verdict = verdict ?? notChecked(kept, report.nonce);
+  mine.verdict = verdict ?? (await decided(kept, report));
   screen.show(mine.verdict);
   if (verdict) scanned();
 }
@@ -69,6 +71,12 @@ let sendCount = async () => null;
 
 export function sendsCounts(send) {
   sendCount = send;
+}
+
+// Without the server: what this device decides, as long as it may scan at all.
+async function decided(kept, report) {
+  const verdict = kept === "unsent" ? await decideHere(report).catch(() => null) : null;
+  return verdict ?? notChecked(kept, report.nonce);
 }
 
 function notChecked(kept, nonce) {

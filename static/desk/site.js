@@ -14,12 +14,12 @@ export function newNonce() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export function post(address, body, headers) {
+export function post(address, body, headers, patience = PATIENCE) {
   return fetch(address, {
     method: "POST",
     headers: { "X-CSRFToken": desk.token, ...headers },
     body,
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(patience),
   });
 }
 

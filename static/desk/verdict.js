@@ -65,7 +65,7 @@ export class VerdictScreen {
       whose: verdict.whose,
       choose: verdict.reason === "nowhere",
       "sign-in": verdict.reason === "signed_out",
-      undo: ["in", "back", "extra"].includes(verdict.kind),
+      undo: verdict.scan_id && ["in", "back", "extra"].includes(verdict.kind),
       override: verdict.may_override,
     };
     for (const [name, on] of Object.entries(offered)) this.part(name).hidden = !on;

@@ -9,12 +9,13 @@ from pages.desk import (
     counting,
     pairing,
     people,
+    roster,
     scanning,
     undoing,
     walking_in,
 )
 
-PAGES = (scanning, counting, checkpoints, people, blanks, walking_in, undoing, pairing)
+PAGES = (scanning, counting, checkpoints, people, blanks, walking_in, undoing, pairing, roster)
 """Each adds its routes to the blueprint as it is read."""
 
 

@@ -1,0 +1,121 @@
+"""What a device needs to decide a scan by itself: the doors, and what badges do not say (any more).
+
+No name and no address: a badge proves itself by its signature, and the name is printed on it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from event.attendees import Attendee
+from event.badges import entitlements
+from event.blanks import Blank, BlankBatch
+from event.bookings import Booking
+from event.doors import Door, free_seats
+from event.journal import Change
+from event.programme import Category, Checkpoint, Event, Slot, categories
+from event.scans import day_of
+
+TELLING = ("changed", "cancelled", "reinstated", "badge_replaced", "blank_bound", "blank_unbound")
+"""What in a person's journal may make their printed badge say something that is not so."""
+
+
+@dataclass(frozen=True)
+class OfflineDoor:
+    """A checkpoint: the `bit` of its session in a badge, and `free` seats where they are limited.
+
+    `bit` is None where no badge says who may come in: at gates, at open sessions, and at sessions
+    past the sixty-fourth.
+    """
+
+    gate: bool
+    rule: str = "open"
+    bit: int | None = None
+    free: int | None = None
+
+
+@dataclass(frozen=True)
+class Exceptional:
+    """Somebody about whom an older badge may be wrong, as they are now."""
+
+    revision: int
+    cancelled: bool
+    entitlements: int
+
+
+@dataclass(frozen=True)
+class Roster:
+    """`version` is what to ask from next time; `exceptions` by a person's number.
+
+    `blanks` are the printed numbers, first and last of each printing; `bound` says whose some are.
+    """
+
+    version: int
+    event: int
+    doors: dict[str, OfflineDoor]
+    categories: list[Category]
+    exceptions: dict[int, Exceptional]
+    blanks: list[tuple[int, int]]
+    withdrawn: list[int]
+    bound: dict[int, int]
+
+
+def roster(session: Session, event: Event, *, since: int, at: datetime) -> Roster:
+    """What has changed since a version; everything since 0. Blanks come whole each time."""
+    version = session.scalar(select(func.max(Change.id))) or 0
+    batches = session.execute(select(BlankBatch.first, BlankBatch.count).order_by(BlankBatch.first))
+    withdrawn = select(Blank.id).where(Blank.withdrawn_at.is_not(None)).order_by(Blank.id)
+    bound = select(Blank.id, Blank.attendee_id).where(Blank.attendee_id.is_not(None))
+    return Roster(
+        version=version,
+        event=event.number,
+        doors=dict(_doors(session, day_of(event, at))),
+        categories=list(session.scalars(categories())),
+        exceptions=_exceptions(session, since),
+        blanks=[(first, first + count - 1) for first, count in batches],
+        withdrawn=list(session.scalars(withdrawn)),
+        bound={number: whose for number, whose in session.execute(bound) if whose is not None},
+    )
+
+
+def _doors(session: Session, today: date) -> Iterator[tuple[str, OfflineDoor]]:
+    query = select(Checkpoint, Slot).outerjoin(Slot, Slot.id == Checkpoint.slot_id)
+    for place, slot in session.execute(query).all():
+        if slot is None:
+            yield place.key, OfflineDoor(gate=place.kind == "gate")
+            continue
+        door = Door(place.id, gate=False, slot_id=slot.id, rule=slot.rule, capacity=slot.capacity)
+        limited = slot.capacity is not None and slot.rule != "registered_only"
+        free = free_seats(session.connection(), door, today) if limited else None
+        yield place.key, OfflineDoor(gate=False, rule=slot.rule, bit=slot.bit, free=free)
+
+
+def _exceptions(session: Session, since: int) -> dict[int, Exceptional]:
+    told = select(Change.subject_id).where(
+        Change.subject == "attendee", Change.verb.in_(TELLING), Change.id > since
+    )
+    bits = _bits(session.execute(_bits_of(told)).all())
+    query = select(Attendee.id, Attendee.revision, Attendee.cancelled_at)
+    return {
+        number: Exceptional(revision, cancelled is not None, entitlements(bits.get(number, ())))
+        for number, revision, cancelled in session.execute(query.where(Attendee.id.in_(told)))
+    }
+
+
+def _bits_of(people: Select[int]) -> Select[int, int | None]:
+    return (
+        select(Booking.attendee_id, Slot.bit)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.attendee_id.in_(people))
+    )
+
+
+def _bits(rows: Iterable[Row[int, int | None]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for number, bit in rows:
+        if bit is not None:
+            found.setdefault(number, []).append(bit)
+    return found
