@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from exports import listings as listings
     from exports import lists as lists
     from exports import logo as logo
+    from exports import logo_trial as logo_trial
     from exports import orders as orders
     from exports import pack as pack
     from exports import preflight as preflight

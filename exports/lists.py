@@ -43,7 +43,8 @@ class Wish:
 
     `attached_to` ("Công văn số 12/BTC") and `signature` stand on paper only; with `all_columns`,
     paper shows what a spreadsheet would. `columns` and `order` are chosen ones, else the list's
-    own; `most` cuts it off after so many rows, for a look at it.
+    own; `most` cuts it off after so many rows, for a look at it. `about` says in words, under the
+    title, whom it was narrowed to.
     """
 
     list: str
@@ -56,6 +57,7 @@ class Wish:
     columns: tuple[str, ...] = ()
     order: Order | None = None
     most: int | None = None
+    about: tuple[str, ...] = ()
 
     @property
     def listing(self) -> Listing:
@@ -141,7 +143,7 @@ def _table(session: Session, event: Event, wish: Wish, at: datetime, people: Peo
         title=wish.listing.title.in_(wish.language),
         columns=_columns(wish),
         rows=_rows(rows, wish, people),
-        context=(event.name.in_(wish.language),),
+        context=(event.name.in_(wish.language), *wish.about),
         group=wish.group,
         letterhead=letterhead(event, at),
         signature=_signature(event, wish),

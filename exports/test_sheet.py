@@ -153,6 +153,10 @@ ON_SHIFT = (
     "If it differs: add (20 − measured from the left) to “Shift to the right”,",
     "add (20 − measured from the top) to “Shift down”.",
 )
+ON_BACK = (
+    "Mặt sau dời theo mặt trước, ngược chiều ngang: chỉ chỉnh theo mặt trước.",
+    "The back follows the front, mirrored: correct by the front alone.",
+)
 GAP = (0.0, SANS, "")
 
 
@@ -161,7 +165,6 @@ def _told(
 ) -> Iterator[tuple[float, Style, str]]:
     """Size, typeface and text of each line; an empty one is a gap."""
     side, side_en, edge, edge_en = words
-    right, down = (f"{length:g}" for length in imposing.offset)
     yield 13, SANS_BOLD, "In ở tỉ lệ 100 %"
     yield 13, SANS_BOLD, "Print at 100 %"
     yield 9, SANS, f"{side} · {side_en}"
@@ -169,8 +172,13 @@ def _told(
     yield GAP
     yield from ((8, SANS, line) for line in ON_SIZE)
     yield GAP
-    yield from ((7.5, SANS, line) for line in ON_SHIFT)
-    yield 8, SANS_BOLD, f"Đang dời / Shifted now: → {right} mm, ↓ {down} mm"
+    if side == FRONT[0]:
+        yield from ((7.5, SANS, line) for line in ON_SHIFT)
+        now = "→ {:g} mm, ↓ {:g} mm".format(*imposing.offset)
+        yield 8, SANS_BOLD, f"Đang dời: {now.replace('.', ',')}"
+        yield 8, SANS_BOLD, f"Shifted now: {now}"
+    else:
+        yield from ((7.5, SANS, line) for line in ON_BACK)
     if imposing.duplex:
         yield GAP
         yield 8, SANS, f"In hai mặt, lật theo {edge}. Soi lên đèn: dấu + hai mặt trùng nhau."

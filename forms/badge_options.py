@@ -70,6 +70,17 @@ class BadgeOptions:
         return Imposing(self.sides.data == "both", self.order.data == "stacks", offset)
 
 
+def chosen_for(imposing: Imposing) -> dict[str, str]:
+    """What is chosen in these fields to print so."""
+    right, down = (in_millimetres(length) or "0" for length in imposing.offset)
+    return {
+        "order": "stacks" if imposing.stacked else "pages",
+        "sides": "both" if imposing.duplex else "one",
+        "right": right,
+        "down": down,
+    }
+
+
 def in_millimetres(length: float) -> str:
     """As it is typed: "-1,5"; nothing for none."""
     return f"{length:g}".replace(".", ",") if length else ""

@@ -162,12 +162,18 @@ class WalkInForm(AnswersForm):
     """Name and organisation, what else is known, and that the person agreed."""
 
     nonce = HiddenField()
+    blank = HiddenField()
     agreed = TickedField()
     confirmed = HiddenField()
 
     def __init__(self, notices: tuple[Notice, ...], **options: Any) -> None:
         super().__init__(**options)
         self.notices = notices
+
+    @property
+    def blank_number(self) -> int | None:
+        """Of the blank badge that is to be theirs, if one was scanned before they were put down."""
+        return _number(self.blank.data)
 
     def focus_first_mistake(self) -> None:
         """Where the page opens: at the first thing to put right, else at the name."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField, StringField
+from wtforms import Field, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -37,6 +37,11 @@ class DeviceForm(FlaskForm):
         super().__init__(**facts)
         self.doors.choices = [SelectChoice(key, name) for key, name in known.items()]
         self._known = known
+
+    def validate_doors(self, field: Field) -> None:
+        """None left of those that were ticked must not come to mean every door."""
+        if field.data and not self.chosen:
+            raise ValidationError(str(_l("These doors are gone from the programme. Tick others.")))
 
     @property
     def chosen(self) -> list[str]:

@@ -30,6 +30,13 @@ from forms.registration import SessionsField, TickedField, purposes
 LARGEST_NUMBER = 2**31 - 1
 
 
+def a_number(text: str) -> int:
+    """Of a thing in an address, as the `type` of an argument: ValueError for what can be none."""
+    if text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= LARGEST_NUMBER:
+        return int(text)
+    raise ValueError(text)
+
+
 def version_seen(text: str | None) -> int:
     """The version a form was made from; anything but a number is one that never was."""
     good = text and text.isascii() and text.isdigit() and len(text) < 11

@@ -39,7 +39,7 @@ def test_a_test_sheet_is_one_a4_page_in_both_languages(layout: str) -> None:
     text = " ".join(said(pdf).split())
     for line in ("In ở tỉ lệ 100 %", "Print at 100 %", LAYOUTS[layout].name.vi):
         assert line in text
-    assert "Đang dời / Shifted now: → 0 mm, ↓ 0 mm" in text
+    assert "Đang dời: → 0 mm, ↓ 0 mm Shifted now: → 0 mm, ↓ 0 mm" in text
     assert "lật theo" not in text
     assert {font["emb"] for font in fonts(pdf)} == {"yes"}
 
@@ -71,6 +71,14 @@ def test_a_shift_moves_the_test_sheet_as_it_moves_badges(tmp_path: Path) -> None
         cross = [x for x in range(110, 500) if page.pixels[200 * page.width + x] < 128]
         runs = [x for x in cross if middle - 55 <= x <= middle + 55]
         assert (runs[0] + runs[-1]) / 2 == pytest.approx(middle, abs=3)
+
+
+def test_the_back_of_a_test_sheet_says_that_it_follows_the_front() -> None:
+    front, back = said(sheet("10up", Imposing(duplex=True, offset=(3, 0)))).split("\f")[:2]
+    for line in ("cộng (20 −", "add (20 −", "Đang dời", "Shifted now"):
+        assert (line in front, line in back) == (True, False)
+    for line in ("Mặt sau dời theo mặt trước", "The back follows the front, mirrored"):
+        assert (line in front, line in back) == (False, True)
 
 
 def test_paper_larger_than_a4_is_its_own_test_sheet() -> None:
@@ -128,7 +136,8 @@ def test_a_shift_that_is_none_is_told_at_its_field(typed: str, lan: FlaskClient)
 def test_the_test_sheet_is_fetched_from_the_page(lan: FlaskClient) -> None:
     answer = lan.get("/organiser/badges/test-sheet.pdf?layout=4up&sides=both&right=-1,5&down=2")
     assert answer.content_type == "application/pdf"
-    assert "→ -1.5 mm, ↓ 2 mm" in said(answer.data)
+    text = " ".join(said(answer.data).split())
+    assert "Đang dời: → -1,5 mm, ↓ 2 mm Shifted now: → -1.5 mm, ↓ 2 mm" in text
     assert facts(answer.data)["Pages"] == "2"
 
 

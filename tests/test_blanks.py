@@ -139,8 +139,8 @@ def test_a_blank_says_so_by_its_number_alone(event: Event, blanks: list[str]) ->
 
 def test_people_may_type_the_number_as_they_like() -> None:
     assert (code_of(7), code_of(12345)) == ("B0007", "B12345")
-    asked = ("B0007", "b7", " 7 ", "B 0007", "7x", "", "B", "0", "1234567890")
-    assert [number_of(text) for text in asked] == [7, 7, 7, 7, None, None, None, None, None]
+    asked = ("B0007", "b7", " b7 ", "B 0007", "7", "00007", "7x", "", "B", "B0", "B1234567890")
+    assert [number_of(text) for text in asked] == [7, 7, 7, 7, *[None] * 7]
 
 
 # At the door
@@ -314,8 +314,10 @@ def test_a_blank_goes_to_one_person_only(store: Session, event: Event, blanks: l
         given(store, event, 1, binh, lost=True)
     assert refusal.value.attendee_id == huong.id
     assert binh.revision == 0
-    given(store, event, 1, huong, lost=True)  # the same once more changes nothing
-    assert huong.revision == 0
+    given(store, event, 1, huong)  # the same once more changes nothing
+    assert [change.verb for change in store.scalars(history("attendee", huong.id))].count(
+        "blank_bound"
+    ) == 1
     with pytest.raises(UnknownBlank):
         given(store, event, 4, huong)
 
@@ -392,17 +394,6 @@ def test_the_wrong_person_gives_it_back_and_everything_is_as_before(
     assert (binh.id, 1, FRIDAY, OPENING, 2, True) in present(store)
     verbs = [change.verb for change in store.scalars(history("attendee", huong.id))]
     assert verbs[:2] == ["blank_unbound", "blank_bound"]
-
-
-def test_a_newer_badge_stays_the_good_one(
-    store: Session, event: Event, blanks: list[str], lan: Staff
-) -> None:
-    huong = put_down(store)
-    given(store, event, 1, huong, lost=True)
-    given(store, event, 2, huong, lost=True)
-    unbind(store, event, 1, lan, at=OPENING)
-    store.refresh(huong)
-    assert huong.revision == 2
 
 
 def test_the_desk_takes_back_its_own_for_ten_minutes_and_a_supervisor_any(

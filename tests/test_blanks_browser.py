@@ -83,6 +83,16 @@ def test_the_number_typed_by_hand_will_do_and_the_lost_badge_is_ticked(
         assert session.get_one(Attendee, huong.id).revision == 1
 
 
+def test_the_number_typed_at_the_door_finds_the_blank(
+    laptop: Page, live_site: LiveSite, blank: tuple[int, str]
+) -> None:
+    open_page(laptop, live_site, "")
+    laptop.locator("#code").fill(f"b{blank[0]:04d}")
+    laptop.keyboard.press("Enter")
+    laptop.get_by_role("link", name=f"Thẻ trắng B{blank[0]:04d}").click()
+    laptop.wait_for_url(f"**/blanks/{blank[0]}")
+
+
 def test_somebody_elses_badge_is_said_at_the_field_and_the_next_scan_works(
     laptop: Page, live_site: LiveSite, blank: tuple[int, str], guest: tuple[str, str]
 ) -> None:

@@ -138,7 +138,7 @@ def test_a_lost_pile_is_withdrawn_and_found_again(lan: FlaskClient, session: Ses
     assert (status, "Số thẻ trắng vừa thu hồi: 3" in page) == (303, True)
     assert "B0002–B0004 3 mất ở sân bay 07:30 29/09/2023" in page
     assert "Đã thu hồi 3" in page
-    status, page = turn(lan, first="3", do="give_back")
+    status, page = turn(lan, first="b3", do="give_back")
     assert (status, "Số thẻ trắng dùng lại được: 1" in page) == (303, True)
     session.expire_all()
     gone = select(Blank.id).where(Blank.withdrawn_at.is_not(None)).order_by(Blank.id)
@@ -151,6 +151,10 @@ def test_a_lost_pile_is_withdrawn_and_found_again(lan: FlaskClient, session: Ses
         ({"first": ""}, "Số trên thẻ trắng, ví dụ B0001."),
         ({"first": "B0004", "last": "B0002"}, "Số này đứng trước số đầu."),
         ({"first": "B0001", "last": "x"}, "Số trên thẻ trắng, ví dụ B0001."),
+        ({"first": "00002"}, "Số trên thẻ trắng, ví dụ B0001."),
+        ({"first": "B0006"}, "Thẻ cuối cùng đã in là B0005."),
+        ({"first": "B0004", "last": "B0060"}, "Thẻ cuối cùng đã in là B0005."),
+        ({"first": "B0001", "why": " "}, "Xin cho biết lý do: người ở cửa sẽ đọc."),
         ({"first": "B0001", "why": "a" * 121}, "quá dài"),
     ],
 )
@@ -158,10 +162,16 @@ def test_a_pile_needs_its_numbers(
     lan: FlaskClient, session: Session, fields: dict[str, str], told: str
 ) -> None:
     printed(lan, 5)
-    status, page = turn(lan, **fields)
+    status, page = turn(lan, **{"why": "mất"} | fields)
     assert status == 422
     assert told in page
     assert session.scalars(select(Blank.id).where(Blank.withdrawn_at.is_not(None))).all() == []
+
+
+def test_before_the_first_printing_there_is_nothing_to_withdraw(lan: FlaskClient) -> None:
+    status, page = turn(lan, first="B0001", why="mất")
+    assert status == 422
+    assert page.count("Chưa in thẻ trắng nào.") == 2
 
 
 def test_the_numbers_show_blanks_apart(app: Flask, lan: FlaskClient, tmp_path: Path) -> None:

@@ -73,6 +73,8 @@ CASES = [
     Case("some digits lost", "gate-a", ("again", "incomplete")),
     Case("two at once", "gate-a", ("again", "two_badges")),
     Case("a barcode", "gate-a", ("help", "not_ours")),
+    Case("a number", "gate-a", ("again", "number_only")),
+    Case("number of a blank", "gate-a", ("again", "number_only")),
     Case("letters", "gate-a", ("help", "not_ours")),
     Case("typed with letters between", "gate-a", ("in", "")),
     Case("zeros", "gate-a", ("help", "not_ours")),
@@ -190,6 +192,12 @@ class Cast:
 
     def a_barcode(self) -> str:
         return "8934563138165"
+
+    def a_number(self) -> str:
+        return "00012"
+
+    def number_of_a_blank(self) -> str:
+        return "B0002"
 
     def letters(self) -> str:
         return "https://vidu.vn/abc"

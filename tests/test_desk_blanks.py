@@ -106,7 +106,7 @@ def test_one_scan_on_the_persons_page_gives_them_the_blank(
     assert (told["kind"], told["attendee"], told["name"]) == ("in", huong.id, "Nguyễn Thị Hương")
 
 
-@pytest.mark.parametrize("typed", ["B0002", "b2", " 2 "])
+@pytest.mark.parametrize("typed", ["B0002", "b2", " b 2 "])
 def test_the_number_below_the_code_will_do(
     desk: FlaskClient, session: Session, huong: Attendee, blanks: list[str], typed: str
 ) -> None:
@@ -119,7 +119,7 @@ def test_what_is_no_blank_is_said_at_the_field(
 ) -> None:
     own = badge(session, app.config["KEYS"], put_down(session, "Lê Bình"))
     no_blank = "Đây không phải thẻ trắng, hoặc mã chưa được đọc đủ. Xin quét lại."
-    for code in (own, blanks[0][:150], "8934588012345", "xin chào", ""):
+    for code in (own, blanks[0][:150], "8934588012345", "xin chào", "", "00002"):
         assert no_blank in give(desk, huong, code)
     assert "Chưa từng in thẻ trắng B0009." in give(desk, huong, "B0009")
 
@@ -162,6 +162,42 @@ def test_a_lost_badge_is_refused_once_its_blank_is_given(
     assert refused
     assert (refused["kind"], refused["reason"]) == ("help", "replaced")
     assert "Thẻ cũ đã mất và không còn được nhận." in words(desk.get("/checkin/blanks/1").text)
+
+
+def test_a_new_badge_printed_at_the_desk_outlives_the_blank(
+    app: Flask, desk: FlaskClient, session: Session, huong: Attendee, blanks: list[str]
+) -> None:
+    own = badge(session, app.config["KEYS"], huong)
+    give(desk, huong, blanks[0], lost="1")
+    assert desk.get(f"/checkin/badge/{huong.id}.pdf").status_code == 200
+    session.expire_all()
+    new = badge(session, app.config["KEYS"], huong)
+    send(desk, "/checkin/blanks/1/unbind")
+    told = [scan(desk, code=code).json for code in (own, new)]
+    assert [(t["kind"], t["reason"]) for t in told if t] == [("help", "replaced"), ("in", "")]
+
+
+def test_a_lost_blank_is_refused_in_words(
+    as_staff: AsStaff, desk: FlaskClient, huong: Attendee, blanks: list[str]
+) -> None:
+    give(desk, huong, blanks[0])
+    give(desk, huong, blanks[1], lost="1")
+    refused = scan(desk, code=blanks[0]).json
+    assert refused
+    assert (refused["kind"], refused["why"]) == ("help", "Thẻ trắng này đã được báo mất.")
+    assert "Thẻ trắng B0001 đã bị thu hồi." in give(desk, huong, blanks[0])
+    withdrawn = words(as_staff("organiser").get("/organiser/prints/blanks").text)
+    assert "B0001 1 đã báo mất tại bàn" in withdrawn
+
+
+def test_the_number_below_a_blank_finds_it(desk: FlaskClient, blanks: list[str]) -> None:
+    report = {"nonce": "typed-number", "checkpoint": "gate-a", "method": "scanner"}
+    answer = send(desk, "/checkin/scan", **report, code="B0002")
+    assert answer.location == "/checkin/people?q=B0002"
+    page = desk.get(answer.location).text
+    assert '<a class="button" href="/checkin/blanks/2">Thẻ trắng B0002</a>' in page
+    assert "Không tìm thấy" not in page
+    assert "/checkin/blanks/" not in desk.get("/checkin/people?q=B0009").text
 
 
 def test_the_wrong_person_gives_it_back_on_their_card(

@@ -81,7 +81,7 @@ def test_without_a_script_the_page_says_how_many(desk: FlaskClient) -> None:
     assert "<output>5</output>" in page
 
 
-@pytest.mark.parametrize("body", ["[]", "1", "null"])
+@pytest.mark.parametrize("body", ["[]", "1", "null", "{", "[" * 9000])
 def test_what_is_no_report_is_refused(desk: FlaskClient, body: str) -> None:
     headers = {"X-CSRFToken": csrf(desk), "Content-Type": "application/json"}
     assert desk.post("/checkin/count", data=body, headers=headers).status_code == 400

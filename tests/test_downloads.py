@@ -92,6 +92,30 @@ def test_every_list_comes_in_every_format(
         assert read_sheet(data).lines[0].cells[0] == "STT"
 
 
+def test_a_narrowed_list_says_on_paper_whom_it_holds(
+    lan: FlaskClient, people: list[Attendee]
+) -> None:
+    paper = said(fetched(lan, "attendees.pdf?category=visitor&province="))
+    assert "Đối tượng: Khách tham quan" in paper
+    assert "Đối tượng: " not in said(fetched(lan, "attendees.pdf"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "prints?before=-" + "9" * 30,
+        "prints?before=" + "9" * 30,
+        "prints/check?job=-" + "9" * 30,
+        "lists?dropped=-" + "9" * 30,
+        "lists?imported=²",
+        "lists?imported=" + "9" * 30,
+        "lists/attendees?choice=" + "9" * 5000,
+    ],
+)
+def test_a_number_that_can_be_none_does_no_harm(lan: FlaskClient, address: str) -> None:
+    assert lan.get(f"/organiser/{address}").status_code in (200, 302, 404)
+
+
 def test_a_list_holds_everybody_in_the_order_of_given_names(
     lan: FlaskClient, people: list[Attendee]
 ) -> None:

@@ -152,6 +152,12 @@ def test_a_document_survives_being_written_and_read(drawn: Document) -> None:
     assert written(parse(text.encode(), "again")) == text
 
 
+def without_the_last_logo(document: Document) -> Document:
+    """A file that says nothing of a logo would leave the one before it."""
+    badges = msgspec.structs.replace(document.badges, logo=document.badges.logo or "")
+    return msgspec.structs.replace(document, badges=badges)
+
+
 # One database for all examples: each event is loaded over the one before it.
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -159,7 +165,7 @@ def test_a_document_survives_being_written_and_read(drawn: Document) -> None:
 @given(drawn=documents())
 def test_a_document_survives_the_database(bare: Session, drawn: Document) -> None:
     document = parse(written(drawn).encode(), "drawn")
-    load(bare, document, at=AT, by="command")
+    load(bare, without_the_last_logo(document), at=AT, by="command")
     assert document_of(bare) == document
     text = dump(bare)
     again = parse(text.encode(), "dump")

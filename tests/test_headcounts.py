@@ -1,6 +1,6 @@
 """Guests without a badge are counted at a door, taken back, and never counted twice."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -86,6 +86,15 @@ def test_what_a_device_may_not_take_back(
     with pytest.raises(NothingToTakeBack):
         press(store, event, "u9", **wish)  # type: ignore[arg-type]
     assert press(store, event, "n3", 1) == before
+
+
+def test_a_press_before_midnight_is_taken_back_from_its_own_day(
+    store: Session, event: Event
+) -> None:
+    late = datetime(2023, 9, 29, 16, 58, tzinfo=UTC)  # 23:58 at the place of the event
+    press(store, event, "n1", 500, counted_at=late)
+    press(store, event, "u1", undoes="n1", counted_at=late + timedelta(minutes=3))
+    assert store.execute(counted_by_door()).all() == []
 
 
 def test_an_unknown_door_counts_nobody(store: Session, event: Event) -> None:

@@ -231,6 +231,9 @@ def test_it_is_renamed_deleted_and_brought_back(lan: FlaskClient, session: Sessi
     page = lan.get(gone.location).text
     assert "Đã xóa danh sách lưu “Quà tặng”." in words(page)
     assert "<h3><a" not in page
+    assert lan.post("/organiser/saved/1/rename", data=proof | {"name": "x"}).status_code == 404
+    later = words(lan.get("/organiser/lists").text)  # not only on the next page
+    assert "Danh sách đã xóa gần đây Quà tặng Khôi phục" in later
     assert lan.post("/organiser/saved/1/bring-back", data=proof).status_code == 303
     assert "<h3><a" in lan.get("/organiser/lists").text
     lan.post("/organiser/saved/1/rename", data=proof | {"name": " "})

@@ -46,6 +46,9 @@ NESTED = "".join(
     f"<g id='a{at}'>" + f"<use xlink:href='#a{at + 1}'/>" * 10 + "</g>" for at in range(9)
 )
 
+DISGUISED = NESTED.replace("<use ", "<use href='#ok' ") + "<path id='ok' d='M0 0h9v9z'/>"
+ESCAPED = NESTED.replace("'#a", "'#%61")
+
 
 def svg(inside: str, head: str = 'viewBox="0 0 9 9"') -> bytes:
     return f"{HEAD}{head}>{inside}</svg>".encode()
@@ -118,8 +121,11 @@ def test_a_sound_svg_keeps_what_is_drawn_and_nothing_else() -> None:
         (svg("<g>" * 40 + "</g>" * 40), "logo_too_intricate"),
         (svg("<path/>" * 5001), "logo_too_intricate"),
         (svg(NESTED), "logo_too_intricate"),
+        (svg(DISGUISED), "logo_too_intricate"),
+        (svg(ESCAPED), "logo_too_intricate"),
         (svg(f"<path d='{'M0 0' * LARGEST}'/>"), "logo_too_large"),
         (png()[:-20], "logo_unreadable"),
+        (png(IHDR=png(10, 90_000)[16:29]), "logo_unreadable"),
         (png().replace(b"IDAT", b"IDAX"), "logo_unreadable"),
         (bomb(30, 30), "logo_unreadable"),
         (bomb(3000, 3000), "logo_pixels"),
@@ -218,7 +224,7 @@ def test_a_logo_lies_beside_the_file_and_nowhere_else(tmp_path: Path) -> None:
     inner.mkdir()
 
     def read(name: str, folder: Path | None) -> str | None:
-        text = f"{ONE_DAY.read_text()}\n[badges]\nlogo = '{name}'\n"
+        text = f'{ONE_DAY.read_text()}\n[badges]\nlogo = "{name}"\n'
         return parse(text.encode(), "x.toml", folder).badges.logo
 
     def refused(name: str, folder: Path | None) -> tuple[str, str]:
@@ -232,6 +238,7 @@ def test_a_logo_lies_beside_the_file_and_nowhere_else(tmp_path: Path) -> None:
     assert refused("../logo.svg", inner) == ("badges.logo", "logo_not_beside")
     assert refused(str(tmp_path / "logo.svg"), inner) == ("badges.logo", "logo_not_beside")
     assert refused("none.svg", tmp_path) == ("badges.logo", "logo_no_file")
+    assert refused("a\\u0000b", tmp_path) == ("badges.logo", "logo_no_file")
     assert refused("bad.svg", tmp_path) == ("badges.logo", "logo_part")
     assert refused("data:image/png;base64,%%", tmp_path) == ("badges.logo", "logo_unreadable")
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from event.devices import Device
+from event.devices import Device, withdraw
 from event.scans import Scan
 from tests.doors import badge, csrf, put_down, scan
 from tests.house import Clock, post
@@ -51,6 +51,13 @@ def test_a_phone_that_read_the_code_scans_under_its_name(
     assert answer.json["attendee"] is None
     row = session.scalars(select(Scan)).one()
     assert (row.device, row.staff_id) == ("device:1", None)
+
+
+@pytest.mark.parametrize("number", ["00001", "B0002"])
+def test_a_number_typed_on_a_phone_is_no_forgery(phone: FlaskClient, number: str) -> None:
+    answer = scan(phone, code=number, method="scanner").json
+    assert (answer["kind"], answer["reason"]) == ("again", "number_only")
+    assert answer["why"] == "Đây là số in dưới mã; xin quét mã QR hoặc hỏi bàn hỗ trợ."
 
 
 def test_looking_at_the_link_does_not_use_it_up(app: Flask, organiser: FlaskClient) -> None:
@@ -132,7 +139,8 @@ def test_withdrawn_it_is_refused_from_the_next_scan_on(
 def test_a_made_up_key_is_a_stranger(app: Flask, phone: FlaskClient, cookie: str) -> None:
     browser = app.test_client()
     browser.set_cookie("ghidanh_device", cookie, path="/checkin")
-    assert browser.get("/checkin/").location == "/staff/sign-in?then=/checkin/"
+    assert browser.get("/checkin/").status_code == 403
+    assert browser.post("/checkin/scan", json={}).status_code in (400, 401)
 
 
 def test_the_cookie_is_kept_for_the_door_alone_and_from_scripts(
@@ -172,6 +180,23 @@ def test_a_device_without_a_name_is_refused_at_its_field(
     assert 'id="name-error"' in answer.text
     assert 'value="gate-a" checked' in answer.text
     assert session.scalars(select(Device)).all() == []
+
+
+def test_doors_that_are_gone_do_not_become_every_door(
+    organiser: FlaskClient, phone: FlaskClient, session: Session
+) -> None:
+    answer = post(organiser, "/organiser/devices/1", {"name": "Cổng A", "doors": ["closed"]})
+    assert answer.status_code == 422
+    assert "Các cửa này không còn trong chương trình" in answer.text
+    assert session.get_one(Device, 1).doors == ["gate-a"]
+
+
+def test_opened_again_a_withdrawn_phone_says_so(
+    session: Session, phone: FlaskClient, clock: Clock
+) -> None:
+    withdraw(session, session.get_one(Device, 1), by="test", at=clock())
+    answer = phone.get("/checkin/")
+    assert (answer.status_code, "Máy này không còn được phép quét" in answer.text) == (403, True)
 
 
 def test_nobody_has_this_number(organiser: FlaskClient) -> None:

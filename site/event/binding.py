@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import select, update
+from sqlalchemy import Exists, exists, select, update
 from sqlalchemy.orm import Session
 
 from event.attendees import Attendee
 from event.badges import FIRST_BLANK, Unreadable, read
 from event.base import begin_writing
-from event.blanks import Blank, UnknownBlank, code_of, number_of
+from event.blanks import LOST, Blank, UnknownBlank, code_of, number_of
 from event.corrections import WHILE_FRESH, Person
 from event.journal import note
+from event.printing import Printed
 from event.programme import Event
 from event.recounting import recount
 
@@ -43,7 +44,7 @@ class MayNotUnbind(PermissionError):
 
 @dataclass(frozen=True)
 class Wish:
-    """`lost`: the person's own badge is gone, and is refused from now on."""
+    """`lost`: every badge that the person had is gone, and is refused from now on."""
 
     blank: int
     attendee_id: int
@@ -70,14 +71,15 @@ def scanned_blank(event: Event, code: str, key: Ed25519PublicKey) -> int:
 def bind(session: Session, event: Event, wish: Wish, *, by: str, at: datetime) -> None:
     """Give a blank to a person; what it was let in for counts for them, earlier scans too.
 
-    Of two desks that take one blank, one wins. The same once more changes nothing. Raises
-    `UnknownBlank`, `Withdrawn`, `AlreadyBound`, `NoPlace`.
+    Of two desks that take one blank, one wins. The same once more changes nothing, but it may be
+    said later that the others are lost. Raises `UnknownBlank`, `Withdrawn`, `AlreadyBound`,
+    `NoPlace`.
     """
     begin_writing(session)
     try:
-        if _take(session, wish, by=by, at=at):
-            if wish.lost:
-                _replace(session, wish)
+        taken = _take(session, wish, by=by, at=at)
+        refused = wish.lost and _refuse_others(session, wish)
+        if taken or refused:
             recount(session, event, FIRST_BLANK + wish.blank)
             recount(session, event, wish.attendee_id)
             told = {"blank": code_of(wish.blank), "lost": wish.lost}
@@ -100,30 +102,64 @@ def _take(session: Session, wish: Wish, *, by: str, at: datetime) -> bool:
     taken = update(Blank).where(Blank.id == wish.blank, *free).values(mine).returning(Blank.id)
     if session.scalar(taken) is not None:
         return True
-    found = select(Blank.attendee_id).where(Blank.id == wish.blank)
+    found = select(Blank.attendee_id, Blank.withdrawn_at).where(Blank.id == wish.blank)
     row = session.execute(found).first()
     if row is None:
         raise UnknownBlank(wish.blank)
-    if row.attendee_id is None:
-        raise Withdrawn(wish.blank)
-    if row.attendee_id != wish.attendee_id:
+    if row.attendee_id not in (None, wish.attendee_id):
         raise AlreadyBound(row.attendee_id)
+    if row.withdrawn_at is not None:
+        raise Withdrawn(wish.blank)
     return False
 
 
-def _replace(session: Session, wish: Wish) -> None:
-    """Refuse the person's own badge, and keep which one it was."""
+def _refuse_others(session: Session, wish: Wish) -> bool:
+    """Refuse the person's own badge and earlier blanks; False if they all were refused already.
+
+    The blank keeps which badge it was. What it withdraws has the time of its binding, by which
+    `_let_go` finds it.
+    """
+    blank = session.get_one(Blank, wish.blank, populate_existing=True)
+    others = update(Blank).where(
+        Blank.attendee_id == wish.attendee_id, Blank.id != blank.id, Blank.withdrawn_at.is_(None)
+    )
+    gone = others.values(withdrawn_at=blank.bound_at, withdrawn_why=LOST).returning(Blank.id)
+    changed = bool(session.scalars(gone).all())
+    # Blanks before their person, as at the door, so that neither waits for the other.
     mine = select(Attendee).where(Attendee.id == wish.attendee_id).with_for_update()
     person = session.scalars(mine, execution_options={"populate_existing": True}).one()
-    kept = update(Blank).where(Blank.id == wish.blank).values(replaced=person.revision)
-    session.execute(kept)
-    person.revision = (person.revision + 1) % 256
+    if not _refused(session, person):
+        person.revision = (person.revision + 1) % 256
+        changed = True
+    blank.replaced = (person.revision - 1) % 256
+    session.flush()
+    return changed
+
+
+def _refused(session: Session, person: Attendee) -> bool:
+    """Whether a blank took the place of their badge, and none was made since."""
+    before = (person.revision - 1) % 256
+    took_its_place = exists().where(Blank.attendee_id == person.id, Blank.replaced == before)
+    return bool(session.scalar(select(took_its_place & ~_on_paper(person))))
+
+
+def _on_paper(person: Attendee) -> Exists:
+    return exists().where(Printed.attendee_id == person.id, Printed.revision == person.revision)
+
+
+def keep_new_badge(session: Session, attendee_id: int) -> None:
+    """Somebody's badge is printed at the desk: taking a blank back does not revive an older one."""
+    begin_writing(session)
+    mine = update(Blank).where(Blank.attendee_id == attendee_id, Blank.replaced.is_not(None))
+    session.execute(mine.values(replaced=None))
+    session.commit()
 
 
 def unbind(session: Session, event: Event, number: int, person: Person, *, at: datetime) -> int:
     """Take a blank back from the wrong person; gives their number.
 
-    Their own badge is good again, if it had been refused for this one and no newer one was made.
+    What was refused for this one alone is good again: earlier blanks, and their own badge if no
+    newer one was made.
     Raises `UnknownBlank` (also if it is nobody's), `MayNotUnbind`.
     """
     begin_writing(session)
@@ -148,14 +184,39 @@ def _let_go(session: Session, number: int, person: Person, at: datetime) -> int:
     if not may_unbind(blank, person, at=at):
         raise MayNotUnbind(number)
     whose = blank.attendee_id
-    if blank.replaced is not None:
-        newer = (blank.replaced + 1) % 256
-        owner = update(Attendee).where(Attendee.id == whose, Attendee.revision == newer)
-        session.execute(owner.values(revision=blank.replaced))
-    blank.attendee_id = blank.bound_at = blank.replaced = None
+    _pass_on(session, blank)
+    replaced, blank.attendee_id = blank.replaced, None
+    blank.bound_at = blank.replaced = None
     blank.bound_by = ""
     session.flush()
+    if replaced is not None:
+        _revive(session, whose, replaced)
     return whose
+
+
+def _pass_on(session: Session, blank: Blank) -> None:
+    """The blanks that were lost before this one: good again, or lost as this one is by now."""
+    lost = blank.withdrawn_why == LOST
+    before = update(Blank).where(
+        Blank.attendee_id == blank.attendee_id,
+        Blank.id != blank.id,
+        Blank.withdrawn_at == blank.bound_at,
+        Blank.withdrawn_why == LOST,
+    )
+    fate = {"withdrawn_at": blank.withdrawn_at if lost else None}
+    session.execute(before.values(fate | {"withdrawn_why": LOST if lost else ""}))
+
+
+def _revive(session: Session, attendee_id: int, revision: int) -> None:
+    """Their own badge of that revision, if nothing speaks against it any more."""
+    mine = select(Attendee).where(Attendee.id == attendee_id).with_for_update()
+    person = session.scalars(mine, execution_options={"populate_existing": True}).one()
+    others = exists().where(Blank.attendee_id == attendee_id, Blank.replaced == revision)
+    if session.scalar(select(others | _on_paper(person))):
+        return
+    if person.revision == (revision + 1) % 256:
+        person.revision = revision
+        session.flush()
 
 
 def may_unbind(blank: Blank, person: Person, *, at: datetime) -> bool:

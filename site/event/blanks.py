@@ -31,7 +31,9 @@ from event.words import Words
 MOST = 10_000
 """So many may be printed at a time."""
 LARGEST = FIRST_BLANK - 1
-NUMBER = re.compile(r"[Bb]?\s*0*([0-9]{1,9})")
+NUMBER = re.compile(r"[Bb]\s*0*([0-9]{1,9})")
+LOST = "lost"
+"""Why a blank is withdrawn when its person, who lost it, was given another."""
 
 
 class UnknownBlank(LookupError):
@@ -99,7 +101,7 @@ def code_of(number: int) -> str:
 
 
 def number_of(typed: str) -> int | None:
-    """The number in "B0001", "b1" or "1"; None for anything else."""
+    """The number in "B0001" or "b1"; None for anything else, such as "00001" below a badge."""
     found = NUMBER.fullmatch(typed.strip())
     return int(found[1]) if found and 0 < int(found[1]) <= LARGEST else None
 
@@ -127,7 +129,7 @@ def _issue(session: Session, event: Event, wanted: Issue, *, by: str, at: dateti
     category = session.scalar(select(Category).where(Category.key == wanted.category))
     if category is None:
         raise UnknownCategory(wanted.category)
-    first = (session.scalar(select(func.max(Blank.id))) or 0) + 1
+    first = last_printed(session) + 1
     told = {"blanks": f"{code_of(first)}–{code_of(first + wanted.count - 1)}"}
     told["category"] = category.key
     run = PrintRun(by=by, at=at, layout=wanted.layout, people=told, options=wanted.options)
@@ -217,6 +219,11 @@ _BLANK_HELD = _BLANK.with_for_update(of=Blank)
 def find_blank(connection: Connection, number: int, *, held: bool) -> Found | None:
     """One blank as the door needs it; None for a number that was never printed."""
     return connection.execute(_BLANK_HELD if held else _BLANK, {"blank": number}).first()
+
+
+def last_printed(session: Session) -> int:
+    """The highest number on paper; 0 before the first printing."""
+    return session.scalar(select(func.max(Blank.id))) or 0
 
 
 def one_blank(number: int) -> Select[Blank]:

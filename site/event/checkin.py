@@ -3,6 +3,7 @@
 The busiest hour is here, so statements are made once, and read columns, not objects.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -122,9 +123,11 @@ def check_in(
 
 
 def claimed(event: Event, scanned: Scanned, key: Ed25519PublicKey) -> Claim:
-    """What the badge itself proves. Reasons: those of `misread`, not_ours, other_event."""
+    """What the badge itself proves. Reasons: of `misread`, number_only, not_ours, other_event."""
     if scanned.attendee_id is not None:
         return Claim(scanned.attendee_id)
+    if NUMBER.fullmatch(scanned.code):
+        return Claim(reason="number_only")
     try:
         facts = read(scanned.code, key)
     except Incomplete:
@@ -136,7 +139,9 @@ def claimed(event: Event, scanned: Scanned, key: Ed25519PublicKey) -> Claim:
     return Claim(facts.attendee, facts.revision)
 
 
-SCAN_AGAIN = ("incomplete", "two_badges")
+SCAN_AGAIN = ("incomplete", "two_badges", "number_only")
+NUMBER = re.compile(r"\s*[Bb]?\s*[0-9]{1,8}\s*")
+"""What stands below the code of a badge, typed by hand: "00012", on a blank one "B0002"."""
 FEWEST = 61
 """Digits below which a number is some other barcode, not a badge that lost some of its own."""
 

@@ -116,6 +116,11 @@ def choices() -> Select[Choice]:
     return select(Choice).where(Choice.folded.is_not(None)).order_by(Choice.folded)
 
 
+def dropped() -> Select[Choice]:
+    """Those out of sight, the newest first."""
+    return select(Choice).where(Choice.folded.is_(None)).order_by(Choice.id.desc())
+
+
 def named(name: str) -> Select[Choice]:
     """The one of that name."""
     return choices().where(Choice.folded == (fold(name) or clean(name)))

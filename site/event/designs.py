@@ -39,11 +39,15 @@ def description(session: Session) -> BadgesPart:
 
 
 def describe(session: Session, part: BadgesPart) -> dict[str, list[Any]]:
-    """Say how badges look from now on; the caller commits.
+    """Say how badges look from now on; the caller commits. An empty logo takes the present one
+    away, none leaves it.
 
     Gives what has changed, as [before, after].
     """
-    before, after = _plain(description(session)), _plain(differing(part))
+    present = description(session)
+    logo = present.logo if part.logo is None else part.logo or None
+    part = msgspec.structs.replace(part, logo=logo)
+    before, after = _plain(present), _plain(differing(part))
     changed = {
         name: [before.get(name), after.get(name)]
         for name in (*before, *(name for name in after if name not in before))
@@ -71,7 +75,7 @@ def design_of(session: Session) -> Design:
 
 def keep_logo(session: Session, logo: bytes, *, by: str, at: datetime) -> None:
     """Print this picture on badges from now on, or none if it is empty. Raises `WrongLogo`."""
-    kept = inline(sound(logo)) if logo else None
+    kept = inline(sound(logo)) if logo else ""
     begin_writing(session)
     event = session.scalar(select(Event).limit(1).with_for_update())
     part = msgspec.structs.replace(description(session), logo=kept)

@@ -183,7 +183,7 @@ def parse(data: bytes, file: str, folder: Path | None = None) -> Document:
     if problems := list(wrong_shape(tidied, Document)):
         raise WrongFile(file, problems)
     document = msgspec.convert(tidied, Document, builtin_types=DATES)
-    if document.badges.logo is None:
+    if not document.badges.logo:
         return document
     try:
         badges = with_logo(document.badges, folder)

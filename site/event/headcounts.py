@@ -79,17 +79,17 @@ def count_people(session: Session, event: Event, counted: Counted, *, at: dateti
 
 
 def _row(session: Session, event: Event, counted: Counted, door: int, at: datetime) -> Headcount:
-    people, undoes = counted.people, None
+    people, undoes, day = counted.people, None, day_of(event, counted.counted_at)
     if counted.undoes and not _known(session, counted):
         taken = _to_take_back(session, counted, door)
-        people, undoes = -taken.people, taken.id
+        people, undoes, day = -taken.people, taken.id, taken.day
     return Headcount(
         device=counted.device,
         nonce=counted.nonce,
         staff_id=counted.staff_id,
         checkpoint_id=door,
         people=people,
-        day=day_of(event, counted.counted_at),
+        day=day,
         counted_at=counted.counted_at,
         received_at=at,
         undoes_id=undoes,

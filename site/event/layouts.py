@@ -85,7 +85,10 @@ class CardPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class BadgesPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The table [badges] of an event file; once read, its logo is as `event.logos.inline` says."""
+    """The table [badges] of an event file; once read, its logo is as `event.logos.inline` says.
+
+    Without a logo, the one that is there stays; an empty one takes it away.
+    """
 
     layout: Key | None = None
     offset: Offset | None = None

@@ -23,5 +23,5 @@ def _read(name: str, folder: Path | None) -> bytes:
     try:
         with (folder / name).open("rb") as file:
             return file.read(LARGEST + 1)
-    except OSError:
+    except (OSError, ValueError):  # or no name that a file can have
         raise WrongLogo("logo_no_file", found=name) from None

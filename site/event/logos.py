@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError, register_namespace, tostring
 
 from defusedxml import DefusedXmlException
@@ -86,6 +87,8 @@ def _sound_png(data: bytes) -> bytes:
     chunks = [(kind, body) for kind, body in _chunks(data) if kind in _KEPT_CHUNKS]
     kinds = [kind for kind, _ in chunks]
     if kinds[:1] != [b"IHDR"] or kinds[-1] != b"IEND" or len(chunks[0][1]) != 13:
+        raise WrongLogo("logo_unreadable")
+    if kinds.count(b"IHDR") > 1:  # whoever draws it may believe the last
         raise WrongLogo("logo_unreadable")
     width, height, bits, colours = struct.unpack(">IIBB", chunks[0][1][:10])
     if width * height > MOST_PIXELS:
@@ -198,14 +201,21 @@ def _safe_text(text: str) -> None:
 def _uses(root: Element) -> None:
     """What is drawn again holds nothing that is drawn again: else few lines make millions."""
     with_uses = {
-        element.get("id")
+        _plain(element.get("id", ""))
         for element in root.iter()
         if next((inner for inner in element.iter(f"{SVG}use")), None) is not None
     }
     uses = list(root.iter(f"{SVG}use"))
-    targets = {(use.get("href") or use.get(LINK) or "").strip().removeprefix("#") for use in uses}
-    if len(uses) > 100 or targets & (with_uses - {None}):
+    targets = {
+        _plain(use.get(name, "")).removeprefix("#") for use in uses for name in ("href", LINK)
+    }
+    if len(uses) > 100 or targets & (with_uses - {""}):
         raise WrongLogo("logo_too_intricate", limit=MOST_PARTS)
+
+
+def _plain(name: str) -> str:
+    """As whoever draws it may read it."""
+    return unquote(name).strip()
 
 
 def _sized(root: Element) -> None:

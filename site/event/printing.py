@@ -23,6 +23,7 @@ ON_A_BADGE = (*OF_A_PERSON, "tracks")
 """With the tracks of sessions and interests, as the bits of `event.looks`."""
 TOLD = ("layout", "people", "options")
 BATCH = 1000
+NOT_LONG_AGO = 200  # runs
 
 
 class PrintRun(Base):
@@ -55,6 +56,11 @@ class PrintRun(Base):
     def kept(self) -> bool:
         """Whether its file can be fetched."""
         return self.done_at is not None and self.dropped_at is None
+
+    @property
+    def apart(self) -> bool:
+        """Whether it holds blank badges, or a single one picked by hand."""
+        return "blanks" in self.people or (self.count == 1 and "ids" in self.people)
 
 
 class Printed(Base):
@@ -174,6 +180,13 @@ def runs() -> Select[PrintRun, Job | None]:
     return (
         select(PrintRun, Job).outerjoin(Job, Job.id == PrintRun.job_id).order_by(PrintRun.id.desc())
     )
+
+
+def last_run(session: Session) -> PrintRun | None:
+    """How badges were printed last; blank ones and one that somebody needed do not tell."""
+    done = select(PrintRun).where(PrintRun.done_at.is_not(None)).order_by(PrintRun.id.desc())
+    found = session.scalars(done.limit(NOT_LONG_AGO))
+    return next((run for run in found if not run.apart), None)
 
 
 def left_over(at: datetime) -> Select[int]:

@@ -5,7 +5,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
-from flask import Flask, abort, g, redirect, request, session, url_for
+from flask import (
+    Flask,
+    abort,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from event.devices import Scanner, open_device, seen
@@ -109,6 +118,8 @@ def needs(role: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
             if person is None:
                 if request.method != "GET":
                     abort(401)
+                if PAIRED in request.cookies:
+                    return Response(render_template("desk/withdrawn.html"), 403)
                 address = url_for("staff.sign_in", then=request.full_path.rstrip("?"))
                 return go_to(address) if asked_by_htmx() else redirect(address)
             if not person.may(role):

@@ -9,7 +9,7 @@ from event.sittings import Problem
 def drawable(data: bytes) -> bytes:
     """The picture as it will be kept. Raises `WrongLogo`."""
     kept = sound(data)
-    exports.logo.drawable(kept)
+    exports.logo_trial.on_trial(kept)
     return kept
 
 
@@ -18,7 +18,7 @@ def drawable_in(document: Document, file: str) -> Document:
     logo = from_inline(document.badges.logo or "")
     if logo:
         try:
-            exports.logo.drawable(logo)
+            exports.logo_trial.on_trial(logo)
         except WrongLogo as wrong:
             raise WrongFile(file, [Problem("badges.logo", wrong.what, wrong.values)]) from None
     return document

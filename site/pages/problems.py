@@ -60,6 +60,7 @@ SENTENCES = {
         "logo can stand in the file itself: as <svg …>, or as data:image/png;base64,…"
     ),
     "logo_no_file": _l("Beside the event file there is no “%(found)s” that can be read."),
+    "logo_too_slow": _l("Drawing this picture takes too long. Save a simpler one, or a PNG."),
     "logo_undrawable": _l("This picture cannot be drawn. Save it as “plain SVG”, or as PNG."),
     "other_event": _l(
         "This is the event “%(found)s”, but this site is that of “%(loaded)s” (people "

@@ -6,9 +6,12 @@ const MANY = 100;
 const FACTS = 19;
 const SIGNED = FACTS + 64;
 const FORMAT = 1;
+// What stands below the code of a badge, typed by hand: "00012", on a blank one "B0002".
+export const NUMBER = /^\s*b?\s*[0-9]{1,8}\s*$/i;
 
 // Why it is no badge, or its facts: event, bearer, revision, category, entitlements.
 export async function readBadge(code, verify) {
+  if (NUMBER.test(code)) return { reason: "number_only" };
   const digits = onlyDigits(code);
   if (!/^[0-9]+$/.test(digits)) return { reason: "not_ours" };
   if (digits.length !== DIGITS) return { reason: misread(digits.length) };

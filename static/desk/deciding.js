@@ -42,7 +42,7 @@ function admit(facts, door, roster) {
 // `first` is when this device let the bearer in there today, if it did.
 export function decide(facts, door, roster, first) {
   if (facts.reason) {
-    const again = ["incomplete", "two_badges"].includes(facts.reason);
+    const again = ["incomplete", "two_badges", "number_only"].includes(facts.reason);
     return { kind: again ? "again" : "help", reason: facts.reason };
   }
   const reason = objection(facts, roster);

@@ -7,6 +7,8 @@ const JSON_BODY = { "Content-Type": "application/json" };
 const MOST = 500;
 const FRESH = 10 * 60_000; // milliseconds in which a press may be taken back
 
+const KEY = "ghidanh.presses";
+
 const form = document.getElementById("headcount");
 const number = new Intl.NumberFormat("vi");
 let total = 0;
@@ -23,9 +25,32 @@ export async function sendCount(report) {
   return null;
 }
 
+const fresh = (press) => Date.now() - press.at < FRESH;
+
+// They outlive the page, each with the door it was made at.
+function remember() {
+  const door = form.dataset.checkpoint;
+  const plain = presses.map(({ people, at, nonce, kept }) => ({ people, at, nonce, kept, door }));
+  try {
+    localStorage.setItem(KEY, JSON.stringify(plain));
+  } catch {
+    // Full, or forbidden: they go with the page.
+  }
+}
+
+function remembered() {
+  try {
+    const known = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return known.filter((press) => fresh(press) && press.door === form.dataset.checkpoint);
+  } catch {
+    return [];
+  }
+}
+
 function show() {
   form.querySelector("output").textContent = number.format(total);
-  presses = presses.filter((press) => Date.now() - press.at < FRESH);
+  presses = presses.filter(fresh);
+  remember();
   const last = presses.at(-1);
   const back = form.querySelector("[data-back]");
   back.hidden = !last;
@@ -40,22 +65,22 @@ function tell(words) {
 
 async function report(words) {
   const where = { checkpoint: form.dataset.checkpoint, counted_at: siteTime().toISOString() };
-  const made = { nonce: newNonce(), ...where, ...words };
+  const made = { ...where, ...words };
   const answer = await sendCount(made);
   const refused = answer && answer.total === undefined;
   if (!answer) keep(made);
   else if (refused) tell(answer.error ?? Object.values(answer.errors).join(" "));
   else if (!presses.some((press) => press.kept)) total = answer.total;
-  return { nonce: made.nonce, kept: !answer, refused };
+  return { kept: !answer, refused };
 }
 
 async function count(people) {
   tell();
-  const press = { people, at: Date.now(), nonce: "", kept: false };
+  const press = { people, at: Date.now(), nonce: newNonce(), kept: false };
   total += people;
   presses.push(press);
   show();
-  press.sent = report({ people }).then((sent) => Object.assign(press, sent));
+  press.sent = report({ nonce: press.nonce, people }).then((sent) => Object.assign(press, sent));
   if ((await press.sent).refused) {
     total -= people;
     presses = presses.filter((other) => other !== press);
@@ -68,7 +93,7 @@ async function takeBack() {
   total -= press.people;
   show();
   await press.sent;
-  const { refused } = await report({ undoes: press.nonce });
+  const { refused } = await report({ nonce: newNonce(), undoes: press.nonce });
   if (refused) total += press.people;
   show();
 }
@@ -84,7 +109,9 @@ function addMany() {
 
 export function listenToHeadcount() {
   if (!form) return;
+  presses = remembered();
   total = Number(form.querySelector("output").textContent.replace(/\D/g, ""));
+  show();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     count(Number(event.submitter.value));

@@ -1,5 +1,6 @@
 // Every page of the door: wherever a badge is scanned, it is decided at this device's checkpoint.
 
+import { NUMBER } from "./badge.js";
 import { listenToForms } from "./forms.js";
 import { listenToHeadcount, sendCount } from "./headcount.js";
 import { listen } from "./keyboard.js";
@@ -11,8 +12,6 @@ import { allowSound } from "./sounds.js";
 import { startCamera } from "./viewfinder.js";
 
 const MINUTE = 60_000;
-// The number below a badge, typed by hand: it proves nothing, so the person is looked up.
-const NUMBER = /^\d{1,8}$/;
 // A page that wants one scan for itself, such as the blank badge that somebody gets.
 const taker = document.querySelector("form[data-takes-scan]");
 
@@ -35,6 +34,7 @@ listenToHeadcount();
 sendsCounts(sendCount);
 listen(document.getElementById("code"), (text) => {
   if (taker) take(text);
+  // It proves nothing, so the person is looked up.
   else if (searches && NUMBER.test(text)) look(text);
   else scan("scanner", { code: text });
 });

@@ -23,6 +23,7 @@ from pages.commands.layouts import (
     known_layout,
     write_measures,
 )
+from pages.commands.outfile import made_whole, out_option
 from pages.commands.standing import needs_event
 from pages.database import db
 from pages.press import Edition, print_run
@@ -33,7 +34,7 @@ from pages.press import Edition, print_run
 @blank_options
 @click.option("--changed", is_flag=True, help="Only those never printed, or changed since.")
 @click.option("--test-sheet", is_flag=True, help="No badges: a page to measure the printer with.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@out_option
 @with_appcontext
 def badges(layout: str, changed: bool, test_sheet: bool, out: Path, **how: Any) -> None:
     """Write the badges of everybody who holds a place, one to a page or on sheets to cut.
@@ -66,19 +67,15 @@ def _printed(event: Event, wish: dict[str, Any], out: Path) -> tuple[int, int]:
     whole.
     """
     session = db.session()
-    draft = out.with_name(f"{out.name}.part")
     try:
-        with draft.open("wb") as file:  # what cannot be written takes no number
+        with made_whole(out) as file:  # what cannot be written takes no number
             number = start_run(session, event, wish, by="command", at=now()).id
             edition = Edition(number, wish["people"], wish["layout"], out.name, wish["options"])
             paper = print_run(session, event, edition)
             with file_of_run(number).open("rb") as kept:
                 shutil.copyfileobj(kept, file)
-        draft.replace(out)
     except OSError as error:
         raise click.ClickException(f"{out}: {error.strerror}") from None
-    finally:
-        draft.unlink(missing_ok=True)
     begin_writing(session)
     finish_run(session, number, paper, at=now())
     session.commit()

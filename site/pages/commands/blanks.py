@@ -14,6 +14,7 @@ from event.blanks import MOST, BlankBatch, Issue, code_of
 from event.programme import Category, Event
 from pages.blank_press import print_blanks
 from pages.chores import file_of_run
+from pages.commands.outfile import made_whole
 from pages.database import db
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -52,15 +53,10 @@ def write_blanks(event: Event, wanted: Issue, out: Path) -> None:
 
 
 def _written(event: Event, wanted: Issue, out: Path) -> BlankBatch:
-    draft = out.with_name(f"{out.name}.part")
-    try:
-        with draft.open("wb") as file:  # what cannot be written takes no numbers
-            batch = print_blanks(db.session(), event, wanted, out.name, by="command")
-            with file_of_run(batch.run_id).open("rb") as kept:
-                shutil.copyfileobj(kept, file)
-        draft.replace(out)
-    finally:
-        draft.unlink(missing_ok=True)
+    with made_whole(out) as file:  # what cannot be written takes no numbers
+        batch = print_blanks(db.session(), event, wanted, out.name, by="command")
+        with file_of_run(batch.run_id).open("rb") as kept:
+            shutil.copyfileobj(kept, file)
     return batch
 
 

@@ -12,6 +12,7 @@ from event.people import filtered
 from exports.tables import Signature
 from forms.downloads import FORMATS, LISTS
 from pages.clock import now
+from pages.commands.outfile import made_whole, out_option
 from pages.commands.standing import needs_event
 from pages.database import db
 
@@ -20,7 +21,7 @@ from pages.database import db
 @click.argument("name", metavar="LIST", default="")
 @click.option("--choice", "saved", default="", help="A list that an organiser saved, by its name.")
 @click.option("--format", "format_", type=click.Choice(tuple(FORMATS)))
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@out_option
 @click.option("--session", "session_key", default="", help="One session of the sign-in sheets.")
 @click.option("--language", type=click.Choice(("vi", "en")))
 @with_appcontext
@@ -70,11 +71,10 @@ def _by_choice(
 
 def _write(wish: "exports.lists.Wish", out: Path, people: dict[str, str]) -> None:
     """The file, whole or not at all."""
-    lists, draft = exports.lists, out.with_name(f"{out.name}.part")
+    lists = exports.lists
     try:
-        with draft.open("wb") as file:
+        with made_whole(out) as file:
             count = lists.export(db.session(), wish, file, at=now(), people=filtered(people))
-        draft.replace(out)
     except lists.UnknownSession:
         raise click.ClickException(_("There is no session “%(key)s”.", key=wish.session)) from None
     except lists.UnknownList:
@@ -90,6 +90,4 @@ def _write(wish: "exports.lists.Wish", out: Path, people: dict[str, str]) -> Non
         ) from None
     except OSError as error:
         raise click.ClickException(f"{out}: {error.strerror}") from None
-    finally:
-        draft.unlink(missing_ok=True)
     click.echo(_("%(count)s rows in %(path)s", count=count, path=out))

@@ -14,6 +14,7 @@ from forms.packing import SHORTEST_PASSWORD
 from pages import current
 from pages.clock import now
 from pages.commands.layouts import known_layout, layout_option
+from pages.commands.outfile import out_option
 from pages.commands.standing import needs_event
 from pages.database import db
 from pages.packing import make_pack, new_number
@@ -31,7 +32,7 @@ _under_a_password = click.option(
 
 
 @click.command("pack")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@out_option
 @_under_a_password
 @click.option("--with-contacts", is_flag=True, help="With phones and e-mail addresses.")
 @layout_option

@@ -77,10 +77,11 @@ def _given(typed: str, person: Attendee) -> Refusal | None:
         )
     except NotBlank:
         return Refusal(_("This is no blank badge, or it was not read whole. Please scan it again."))
-    return _bound(blank, person)
+    return bound(blank, person)
 
 
-def _bound(blank: int, person: Attendee) -> Refusal | None:
+def bound(blank: int, person: Attendee) -> Refusal | None:
+    """Bind a blank and say so; else why it could not be."""
     wish = Wish(blank, person.id, lost=bool(request.form.get("lost")))
     told = {"code": code_of(blank), "name": person.titled_name}
     try:
@@ -102,10 +103,11 @@ def _bound(blank: int, person: Attendee) -> Refusal | None:
 @access.needs("desk")
 def blank(number: int) -> str:
     """One blank badge: whose it is, or a search for the person; htmx gets the results alone."""
-    return _about(_one(number))
+    return _about(one(number))
 
 
-def _one(number: int) -> Blank:
+def one(number: int) -> Blank:
+    """The blank badge of that number; answers 404 where none was printed."""
     return db.session().scalar(one_blank(number)) or abort(404)
 
 
@@ -131,14 +133,14 @@ def _about(blank: Blank, refusal: Refusal | None = None) -> str:
 @access.needs("desk")
 def bind_blank(number: int) -> Response | tuple[str, int]:
     """Give it to the person who was found."""
-    blank = _one(number)
+    blank = one(number)
     chosen = request.form.get("attendee", "")
     known = chosen.isascii() and chosen.isdigit() and len(chosen) < LONGEST_TYPED
     person = someone(int(chosen)) if known else abort(422)
-    refusal = _bound(blank.id, person)
+    refusal = bound(blank.id, person)
     if refusal is None:
         return redirect(f"/checkin/people/{person.id}", 303)
-    return _about(_one(number), refusal), 409
+    return _about(one(number), refusal), 409
 
 
 @page.post("/blanks/<int(max=2147483647):number>/unbind")

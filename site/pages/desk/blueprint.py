@@ -1,6 +1,8 @@
 """The door's pages as one blueprint, and the checkpoint that each device stands at."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Blueprint, abort, request
 from sqlalchemy import select
@@ -18,6 +20,7 @@ page = Blueprint("desk", __name__, url_prefix="/checkin")
 
 CHOSEN = "checkpoint"
 THREE_DAYS = 3 * 24 * 3600
+LARGEST_REPORT = 20_000  # bytes
 
 
 @page.context_processor
@@ -64,6 +67,21 @@ def remember(place: Checkpoint, response: Response) -> Response:
         CHOSEN, place.key, max_age=THREE_DAYS, path="/checkin", samesite="Lax", httponly=True
     )
     return response
+
+
+def sent() -> Mapping[str, Any]:
+    """The fields of a report, as a form or in JSON; answers 400 or 413 to anything else."""
+    if not request.is_json:
+        return request.form
+    if (request.content_length or 0) > LARGEST_REPORT:
+        abort(413)
+    try:
+        fields = json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        abort(400)
+    if not isinstance(fields, dict):
+        abort(400)
+    return fields
 
 
 def here() -> Checkpoint:

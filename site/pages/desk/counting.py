@@ -21,7 +21,7 @@ from forms.desk import CountReport, WrongScan, read_count
 from pages import access, current
 from pages.clock import now
 from pages.database import db
-from pages.desk.blueprint import page
+from pages.desk.blueprint import page, sent
 
 
 def counted_here(place: Checkpoint) -> int:
@@ -40,11 +40,8 @@ def nothing_counted() -> Response:
 @access.needs("gate")
 def count() -> Response | tuple[Response, int]:
     """One press: JSON for the scanner, back to its page for a plain form."""
-    sent: Any = request.get_json() if request.is_json else request.form
     try:
-        if not hasattr(sent, "get"):
-            abort(400)
-        total = _count(read_count(sent, at=now()))
+        total = _count(read_count(sent(), at=now()))
     except WrongScan as wrong:
         return _told(422, errors=wrong.errors)
     except UnknownCheckpoint:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload
 
 import exports
 from event.attendees import Attendee, matching
-from event.binding import may_unbind
-from event.blanks import Blank, blanks_of
+from event.binding import keep_new_badge, may_unbind
+from event.blanks import Blank, blanks_of, number_of
 from event.bookings import booked
 from event.delegations import Delegation
 from event.designs import design_of
@@ -52,9 +52,15 @@ def people() -> str:
         asked=asked,
         found=found,
         more=more,
+        blank=_blank_called(asked),
         place=chosen(),
         new_nonce=lambda: secrets.token_hex(8),
     )
+
+
+def _blank_called(asked: str) -> Blank | None:
+    """The blank badge with this number below its code, such as "B0002"."""
+    return db.session().get(Blank, number_of(asked) or 0)
 
 
 def search(asked: str) -> tuple[list[Found], bool]:
@@ -129,6 +135,7 @@ def badge(number: int) -> Response:
     attendee = someone(number)
     if attendee.cancelled_at:
         abort(409)
+    keep_new_badge(db.session(), number)
     only = select(Attendee).where(Attendee.id == number)
     faces = exports.faces.faces(db.session(), current.event(), current.keys().badges, only)
     paper = BytesIO()

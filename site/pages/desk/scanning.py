@@ -2,14 +2,13 @@
 
 import json
 import secrets
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, abort, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from event.badges import public_key
-from event.checkin import NonceReused, Scanned, check_in
+from event.checkin import NUMBER, NonceReused, Scanned, check_in
 from event.devices import Scanner
 from event.doors import UnknownCheckpoint
 from event.staff import Account
@@ -18,14 +17,11 @@ from pages import access, current
 from pages.attendee import shelf
 from pages.clock import now
 from pages.database import db
-from pages.desk.blueprint import chosen, page
+from pages.desk.blueprint import chosen, page, sent
 from pages.desk.checkpoints import hours
 from pages.desk.counting import counted_here
 from pages.desk.undoing import recent_scans
 from pages.desk.verdicts import rule, shown
-
-LARGEST_REPORT = 20_000  # bytes
-LONGEST_NUMBER = 8  # digits
 
 
 @page.get("/")
@@ -61,7 +57,7 @@ def nothing_here() -> AnyResponse:
 def scan() -> AnyResponse:
     """Decide one scan: JSON for the scanner, a page for a plain form."""
     try:
-        report = read_scan(_sent(), at=now())
+        report = read_scan(sent(), at=now())
         if _typed_number(report) and access.at_door().may("desk"):
             return redirect(f"/checkin/people?q={report.code}", 303)
         verdict = _decide(report)
@@ -74,25 +70,10 @@ def scan() -> AnyResponse:
     return _answer(verdict, 200)
 
 
-def _sent() -> Mapping[str, Any]:
-    """The fields of the report, whichever way they came."""
-    if not request.is_json:
-        return request.form
-    if (request.content_length or 0) > LARGEST_REPORT:
-        abort(413)
-    try:
-        sent = json.loads(request.get_data())
-    except (ValueError, RecursionError):
-        abort(400)
-    if not isinstance(sent, dict):
-        abort(400)
-    return sent
-
-
 def _typed_number(report: ScanReport) -> bool:
     """Whether somebody typed the number below a badge: it proves nothing, so it is looked up."""
-    short = len(report.code) <= LONGEST_NUMBER and report.code.isdecimal()
-    return short and report.method == "scanner" and not request.is_json
+    number = NUMBER.fullmatch(report.code)
+    return bool(number) and report.method == "scanner" and not request.is_json
 
 
 def _decide(report: ScanReport) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from event.blanks import code_of
+from event.blanks import LOST, code_of
 from event.checkin import WITHDRAWN, Guest, Verdict
 from event.delegations import Delegation, delegations, of_size
 from event.doors import First
@@ -22,11 +22,15 @@ TITLES = {
     "help": _l("Please come to the help desk"),
     "again": _l("Not read whole: scan again"),
     "two_badges": _l("Two badges at once"),
+    "number_only": _l("Please scan the QR code"),
 }
 WHY = {
     "not_ours": _l("This code is no badge of ours."),
     "incomplete": _l("The scanner lost some of the digits."),
     "two_badges": _l("Scan one after the other, please."),
+    "number_only": _l(
+        "This is the number below the code; please scan the QR code or ask the help desk."
+    ),
     "other_event": _l("This is a badge of another event."),
     "unknown": _l("Nobody here has this number."),
     "replaced": _l("This badge was replaced by a new one."),
@@ -83,6 +87,8 @@ def why(reason: str, kind: str = "") -> str:
 
 
 def _withdrawn(reason: str) -> str:
+    if reason == LOST:
+        return _("This blank badge was reported lost.")
     if reason:
         return _("This blank badge was withdrawn: %(reason)s", reason=reason)
     return _("This blank badge was withdrawn.")

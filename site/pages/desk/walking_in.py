@@ -3,20 +3,22 @@
 import secrets
 from collections.abc import Sequence
 
-from flask import jsonify, make_response, redirect, render_template, request
+from flask import abort, flash, jsonify, make_response, redirect, render_template, request
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from event.attendees import Attendee, Registration
+from event.attendees import Attendee, Registration, register
 from event.badges import public_key
+from event.blanks import Blank
 from event.checkin import Scanned
 from event.consents import notices
 from event.programme import Category, Checkpoint, categories
 from event.walkins import alike, walk_in
-from forms.desk import WalkInForm
+from forms.desk import WalkInForm, WrongScan
 from pages import access, current
 from pages.clock import now
 from pages.database import db
+from pages.desk.blanks import bound, one
 from pages.desk.blueprint import chosen, page
 from pages.desk.verdicts import shown
 from pages.security import shows_form_again
@@ -35,6 +37,7 @@ def walk_ins() -> tuple[str, int] | Response:
     form = _form()
     if request.method == "GET":
         form.nonce.data = secrets.token_hex(16)
+        form.blank.data = request.args.get("blank", "")
         form["category"].data = _usual(form)
         return _shown(form, place), 200
     if not form.validate():
@@ -43,7 +46,8 @@ def walk_ins() -> tuple[str, int] | Response:
     twins = [] if form.confirmed.data else _twins(stated, form.press())
     if twins:
         return _shown(form, place, twins), 409
-    return _let_in(form, stated, place)
+    blank = _blank(form)
+    return _given(form, stated, blank) if blank else _let_in(form, stated, place)
 
 
 def _form() -> WalkInForm:
@@ -52,6 +56,15 @@ def _form() -> WalkInForm:
     if not access.me().may("supervisor"):
         offered = offered.where(Category.public)
     return WalkInForm(tuple(session.scalars(notices())), categories=session.scalars(offered).all())
+
+
+def _blank(form: WalkInForm) -> Blank | None:
+    """The blank badge that was scanned before they were put down."""
+    try:
+        number = form.blank_number
+    except WrongScan:
+        abort(404)
+    return one(number) if number else None
 
 
 def _usual(form: WalkInForm) -> str:
@@ -72,10 +85,21 @@ def _shown(form: WalkInForm, place: Checkpoint, twins: Sequence[Attendee] = ()) 
         "desk/walk_in.html",
         form=form,
         place=place,
+        blank=_blank(form),
         closed=place.slot is not None and place.slot.rule == "registered_only",
         twins=twins,
         new_nonce=lambda: secrets.token_hex(8),
     )
+
+
+def _given(form: WalkInForm, stated: Registration, blank: Blank) -> Response:
+    """Put down with the blank badge as their own, which counts where it was let in."""
+    by = access.me().email
+    person = register(db.session(), stated, at=now(), by=by, nonce=form.press()).attendee
+    refusal = bound(blank.id, person)
+    if refusal:
+        flash(refusal.words, "bad")
+    return redirect(f"/checkin/people/{person.id}", 303)
 
 
 def _let_in(form: WalkInForm, stated: Registration, place: Checkpoint) -> Response:

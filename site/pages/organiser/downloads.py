@@ -16,13 +16,20 @@ from event.people import how_many
 from event.printing import order_run
 from forms.downloads import BADGES, FORMATS, LISTS, ExportForm
 from forms.lists import ListForm
+from forms.organiser import a_number
 from pages import access, current
 from pages.clock import now
 from pages.database import db
 from pages.organiser.blueprint import page
 from pages.organiser.known import known
-from pages.organiser.lists import list_form, opened_choice, show_list, wish_of
-from pages.organiser.saved import dropped_one, saved_lists
+from pages.organiser.lists import (
+    list_form,
+    narrowed_in_words,
+    opened_choice,
+    show_list,
+    wish_of,
+)
+from pages.organiser.saved import dropped_lists, dropped_one, saved_lists
 from pages.organiser.sheet_picture import sheet_shown
 from pages.worker import wake
 
@@ -106,6 +113,8 @@ def _wish(form: ExportForm, name: str, format: str) -> tuple[str, dict[str, Any]
     if name == BADGES:
         options = form.imposing.options
         return "badges", wish | {"layout": form.layout.data, "options": options}
+    narrowed = narrowed_in_words(form)
+    wish |= {"about": narrowed, "title": ", ".join((title, *narrowed))}
     if isinstance(form, ListForm):
         wish |= form.wish | _by_choice(form)
     return "list", wish | form.paper
@@ -121,8 +130,6 @@ def _by_choice(form: ListForm) -> dict[str, str]:
 
 
 def _show(form: ExportForm) -> str:
-    number = form.imported.data or ""
-    imported = db.session().get(Import, int(number)) if number.isdigit() else None
     return render_template(
         "organiser/downloads.html",
         form=form,
@@ -131,9 +138,17 @@ def _show(form: ExportForm) -> str:
         formats=FORMATS,
         narrowed=bool(form.people),
         count=None if form.errors else how_many(db.session(), form.people),
-        imported=imported,
+        imported=_imported(form.imported.data or ""),
         signs=about(current.event()).letterhead.signs,
         free=[name for name, listing in exports.listings.LISTS.items() if listing.free],
         saved=saved_lists(),
         dropped=dropped_one(),
+        gone=dropped_lists(),
     )
+
+
+def _imported(number: str) -> Import | None:
+    try:
+        return db.session().get(Import, a_number(number))
+    except ValueError:
+        return None

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -16,15 +17,16 @@ from event.choices import Choice, NameTaken, choices, save
 from event.names import clean
 from event.people import filtered
 from exports.tables import Signature
-from forms.downloads import LISTS
+from forms.downloads import LISTS, ExportForm
 from forms.lists import ListForm, Offered
+from forms.organiser import a_number
+from forms.printing import InWords
 from pages import access, current
 from pages.clock import noon, now
 from pages.database import db
 from pages.htmx import asked_by_htmx, shown_at
 from pages.organiser.blueprint import page
 from pages.organiser.known import known
-from pages.organiser.person import LARGEST_NUMBER
 from pages.wording import words
 
 STEPS = {"earlier": -1, "later": 1}
@@ -101,6 +103,12 @@ def address(form: ListForm) -> str:
     return f"{url_for('organiser.list_page', list=form.offered.name)}?{urlencode(form.address())}"
 
 
+def narrowed_in_words(form: ExportForm) -> tuple[str, ...]:
+    """What stands under the title: "Phiên: Vật liệu mới"; in the language of the list."""
+    with force_locale(str(form.language.data)):
+        return tuple(InWords(known()).lines(form.people))
+
+
 def opened_choice(form: ListForm) -> Choice | None:
     """The saved list that this one was opened from, as long as it is there."""
     number = form.choice.data or ""
@@ -109,9 +117,10 @@ def opened_choice(form: ListForm) -> Choice | None:
 
 def choice_of(session: Session, number: str) -> Choice | None:
     """The saved list of that number."""
-    if not (number.isascii() and number.isdigit()) or int(number) > LARGEST_NUMBER:
+    try:
+        return session.scalar(choices().where(Choice.id == a_number(number)))
+    except ValueError:
         return None
-    return session.scalar(choices().where(Choice.id == int(number)))
 
 
 def show_list(form: ListForm) -> str:
@@ -147,6 +156,7 @@ def wish_of(form: ListForm) -> "exports.lists.Wish":
         attached_to=paper["attached_to"],
         signature=Signature(**paper["signature"]),
         columns=tuple(chosen["columns"]),
+        about=narrowed_in_words(form),
     )
     if not chosen["order"]:
         return wish

@@ -49,6 +49,7 @@ def _wished(ordered: Mapping[str, Any]) -> Wish:
         signature=Signature(**ordered["signature"]),
         all_columns=ordered["all_columns"],
         columns=tuple(ordered.get("columns", ())),
+        about=tuple(ordered.get("about", ())),
         order=Order(ordered["order"], ordered["down"]) if ordered.get("order") else None,
     )
 

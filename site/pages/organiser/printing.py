@@ -13,10 +13,13 @@ from werkzeug.wrappers import Response
 import exports
 from event.jobs import Job, ask, seconds_to_go
 from event.journal import note
+from event.layouts import Imposing
 from event.people import filtered, how_many
-from event.printing import PrintRun, cancel_run, drop_file, runs
+from event.printing import PrintRun, cancel_run, drop_file, last_run, runs
 from event.reprints import Reprint, reprints
-from forms.downloads import ExportForm
+from forms.badge_options import chosen_for
+from forms.downloads import ExportForm, Known
+from forms.organiser import a_number
 from forms.printing import WHY, InWords, how_imposed, reasons_in_words
 from pages import access, current
 from pages.being_written import is_held
@@ -92,9 +95,9 @@ class Line:
 @access.needs("organiser")
 def prints() -> str:
     """Print runs, the newest first."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=a_number)
     query = runs().limit(ON_A_PAGE + 1)
-    if before is not None and before <= LARGEST_NUMBER:
+    if before is not None:
         query = query.where(PrintRun.id < before)
     choices = known()
     words = InWords(choices)
@@ -106,6 +109,7 @@ def prints() -> str:
         older=found[ON_A_PAGE - 1].run.id if len(found) > ON_A_PAGE else None,
         layouts=choices.design.names(current.language()),
         going_on=any(line.going_on for line in found[:ON_A_PAGE]),
+        as_last=_as_last(choices),
     )
 
 
@@ -130,8 +134,16 @@ def print_check() -> str | Response | tuple[str, int]:
         choice=_choice(),
         show=request.args.get("show", ""),
         first=FIRST,
-        job=request.args.get("job", type=int),
+        job=request.args.get("job", type=a_number),
     )
+
+
+def _as_last(choices: Known) -> dict[str, str]:
+    """What to choose for badges like those of the last run, as it stands in an address."""
+    run = last_run(db.session())
+    if run is None or run.layout not in choices.design.layouts:
+        return {}
+    return {"layout": run.layout, **chosen_for(Imposing.wished(run.options))}
 
 
 def _reprints(form: ExportForm, people: int) -> list[Reprint]:
@@ -154,8 +166,8 @@ def _wish() -> dict[str, str]:
 
 def _report(form: ExportForm, people: int) -> "exports.preflight.Report | None":
     """At once, or from the job that made it; None as long as nobody has looked."""
-    number = request.args.get("job", type=int)
-    if number is not None and number <= LARGEST_NUMBER:
+    number = request.args.get("job", type=a_number)
+    if number is not None:
         return _made(db.session().get(Job, number))
     if people > LOOKED_AT_ONCE:
         return None

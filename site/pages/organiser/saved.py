@@ -10,16 +10,28 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 import exports
-from event.choices import LONGEST_NAME, Choice, NameTaken, bring_back, choices, drop, rename
+from event.choices import (
+    LONGEST_NAME,
+    Choice,
+    NameTaken,
+    bring_back,
+    choices,
+    drop,
+    dropped,
+    rename,
+)
 from event.names import clean
 from forms.downloads import FORMATS, LISTS
 from forms.lists import in_address
+from forms.organiser import a_number
 from pages import access
 from pages.clock import now
 from pages.database import db
 from pages.organiser.blueprint import page
 from pages.organiser.lists import column_name
 from pages.organiser.person import LARGEST_NUMBER
+
+LAST_DROPPED = 10
 
 
 @dataclass(frozen=True)
@@ -64,8 +76,13 @@ def _file(list: str, format: str, query: str) -> str:
 
 def dropped_one() -> Choice | None:
     """The one that was dropped just now, which can be brought back."""
-    number = request.args.get("dropped", type=int)
-    return _find(number) if number and number <= LARGEST_NUMBER else None
+    number = request.args.get("dropped", type=a_number)
+    return _find(number) if number else None
+
+
+def dropped_lists() -> list[Choice]:
+    """The last few that were dropped, to be brought back."""
+    return list(db.session().scalars(dropped().limit(LAST_DROPPED)))
 
 
 @page.post("/saved/<int:number>/rename")
@@ -76,6 +93,8 @@ def rename_saved(number: int) -> Response:
     if not 0 < len(name) <= LONGEST_NAME:
         flash(_("A name has 1 to %(most)s characters.", most=LONGEST_NAME), "bad")
         return _back()
+    if not (choice := _find(number)) or choice.folded is None:
+        abort(404)
     return _do(number, partial(rename, name=name))
 
 
