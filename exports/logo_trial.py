@@ -36,8 +36,10 @@ def on_trial(data: bytes) -> None:
         ).returncode  # fmt: skip
     except subprocess.TimeoutExpired:
         code = -1
-    if code:
-        raise WrongLogo("logo_undrawable" if code > 0 else "logo_too_slow")
+    if code > 0:
+        raise WrongLogo("logo_undrawable")
+    if code < 0:  # ended by a limit
+        raise WrongLogo("logo_too_slow")
 
 
 def _limited() -> None:

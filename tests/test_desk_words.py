@@ -43,7 +43,8 @@ SUPPORT = "Mời Quý khách đến bàn hỗ trợ"
 @pytest.mark.parametrize(
     ("code", "kind", "title"),
     [
-        ("8" * 8, "again", "Xin quét mã QR"),
+        ("8" * 7, "again", "Xin quét mã QR"),
+        ("8" * 8, "help", SUPPORT),
         ("8" * 9, "help", SUPPORT),
         ("8" * 13, "help", SUPPORT),
         ("8" * 60, "help", SUPPORT),

@@ -140,8 +140,11 @@ def claimed(event: Event, scanned: Scanned, key: Ed25519PublicKey) -> Claim:
 
 
 SCAN_AGAIN = ("incomplete", "two_badges", "number_only")
-NUMBER = re.compile(r"\s*[Bb]?\s*[0-9]{1,8}\s*")
-"""What stands below the code of a badge, typed by hand: "00012", on a blank one "B0002"."""
+NUMBER = re.compile(r"\s*[Bb]?\s*[0-9]{1,7}\s*")
+"""What stands below the code of a badge, typed by hand: "00012", on a blank one "B0002".
+
+Eight digits are a shop's barcode.
+"""
 FEWEST = 61
 """Digits below which a number is some other barcode, not a badge that lost some of its own."""
 

@@ -7,7 +7,7 @@ const FACTS = 19;
 const SIGNED = FACTS + 64;
 const FORMAT = 1;
 // What stands below the code of a badge, typed by hand: "00012", on a blank one "B0002".
-export const NUMBER = /^\s*b?\s*[0-9]{1,8}\s*$/i;
+export const NUMBER = /^\s*b?\s*[0-9]{1,7}\s*$/i;
 
 // Why it is no badge, or its facts: event, bearer, revision, category, entitlements.
 export async function readBadge(code, verify) {
