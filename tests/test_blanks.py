@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from event.amendments import cancel
 from event.attendees import Attendee, UnknownCategory
 from event.badges import Facts, read, sign
+from event.bearers import Guest
 from event.binding import (
     AlreadyBound,
     MayNotUnbind,
@@ -35,7 +36,7 @@ from event.blanks import (
     token_of_blank,
     withdraw,
 )
-from event.checkin import Guest, NonceReused, Verdict, check_in
+from event.checkin import NonceReused, Verdict, check_in
 from event.corrections import Undo, undo
 from event.counts import BlankTally, Door, SessionTally, numbers_now
 from event.journal import history

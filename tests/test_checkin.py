@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session, joinedload
 from event.amendments import cancel, replace_badge
 from event.attendees import Attendee, Registration, register
 from event.badges import facts_of, sign, token_of
-from event.checkin import Guest, NonceReused, Scanned, Verdict, check_in
+from event.bearers import Guest
+from event.checkin import NonceReused, Scanned, Verdict, check_in
 from event.corrections import MayNotUndo, NothingToUndo, Undo, UnknownScan, undo
 from event.doors import UnknownCheckpoint
 from event.programme import Event, Slot, the_event

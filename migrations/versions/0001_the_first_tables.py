@@ -172,6 +172,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_staff')),
     sa.UniqueConstraint('email', name=op.f('uq_staff_email'))
     )
+    op.create_table('strays',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('device', sa.String(length=40), nullable=False),
+    sa.Column('mark', sa.String(length=64), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('why', sa.String(length=100), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_strays')),
+    sa.UniqueConstraint('device', 'mark', name=op.f('uq_strays_device'))
+    )
     op.create_table('tracks',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=60), nullable=False),
@@ -457,11 +468,16 @@ def upgrade() -> None:
     sa.Column('checkpoint_id', sa.Integer(), nullable=False),
     sa.Column('direction', sa.String(length=3), nullable=False),
     sa.Column('scanned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('device_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('provisional', sa.Boolean(), nullable=False),
     sa.Column('verdict', sa.String(length=12), nullable=False),
     sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('objection', sa.String(length=200), nullable=False),
     sa.Column('undoes_id', sa.Integer(), nullable=True),
+    sa.Column('because_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['attendee_id'], ['attendees.id'], name=op.f('fk_scans_attendee_id_attendees')),
+    sa.ForeignKeyConstraint(['because_id'], ['scans.id'], name=op.f('fk_scans_because_id_scans')),
     sa.ForeignKeyConstraint(['blank_id'], ['blanks.id'], name=op.f('fk_scans_blank_id_blanks')),
     sa.ForeignKeyConstraint(['checkpoint_id'], ['checkpoints.id'], name=op.f('fk_scans_checkpoint_id_checkpoints')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_scans_staff_id_staff')),
@@ -471,6 +487,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('undoes_id', name=op.f('uq_scans_undoes_id'))
     )
     op.create_index('ix_scans_attendee', 'scans', ['attendee_id', 'id'], unique=False)
+    op.create_index(op.f('ix_scans_because_id'), 'scans', ['because_id'], unique=False)
     op.create_index('ix_scans_blank', 'scans', ['blank_id', 'id'], unique=False)
     op.create_index('ix_scans_checkpoint', 'scans', ['checkpoint_id', 'scanned_at'], unique=False)
 
@@ -479,6 +496,7 @@ def downgrade() -> None:
     """Back."""
     op.drop_index('ix_scans_checkpoint', table_name='scans')
     op.drop_index('ix_scans_blank', table_name='scans')
+    op.drop_index(op.f('ix_scans_because_id'), table_name='scans')
     op.drop_index('ix_scans_attendee', table_name='scans')
     op.drop_table('scans')
     op.drop_index('ix_blank_presences_place', table_name='blank_presences')
@@ -515,6 +533,7 @@ def downgrade() -> None:
     op.drop_table('imports')
     op.drop_table('zones')
     op.drop_table('tracks')
+    op.drop_table('strays')
     op.drop_table('staff')
     op.drop_table('rooms')
     op.drop_table('parties')

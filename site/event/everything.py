@@ -20,6 +20,7 @@ from event import (
     printing,
     programme,
     staff,
+    strays,
 )
 from event.base import Base
 
@@ -44,4 +45,5 @@ __all__ = [
     "printing",
     "programme",
     "staff",
+    "strays",
 ]

@@ -30,6 +30,10 @@ class Scan(Base):
     `reason` is a key for staff; after an override or an undo, the words that were given for it.
     A blank badge is written down by `blank_id` alone: whose scan that was, its binding says, which
     may come later and be taken back.
+
+    `scanned_at` is by the site's clock, `device_at` by the device's own. A `provisional` scan was
+    decided by the device: what it told the guest holds, and `objection` is what the server would
+    have said instead. `because_id` is the scan that brought this one about: a delegation's head's.
     """
 
     __tablename__ = "scans"
@@ -49,10 +53,14 @@ class Scan(Base):
     checkpoint_id: Mapped[int] = mapped_column(ForeignKey("checkpoints.id"))
     direction: Mapped[str] = mapped_column(String(3), default="in")
     scanned_at: Mapped[datetime] = mapped_column(Moment)
+    device_at: Mapped[datetime | None] = mapped_column(Moment)
     received_at: Mapped[datetime] = mapped_column(Moment)
+    provisional: Mapped[bool] = mapped_column(default=False)
     verdict: Mapped[str] = mapped_column(String(12))  # in, back, extra, help, again, undone
     reason: Mapped[str] = mapped_column(String(200), default="")
+    objection: Mapped[str] = mapped_column(String(200), default="")
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("scans.id"), unique=True)
+    because_id: Mapped[int | None] = mapped_column(ForeignKey("scans.id"), index=True)
     attendee: Mapped[Attendee | None] = relationship(lazy="raise")
     blank: Mapped[Blank | None] = relationship(lazy="raise")
     checkpoint: Mapped[Checkpoint] = relationship(lazy="raise")

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Response, jsonify, request
 
 from event.badges import public_key
-from event.checkin import WITHDRAWN
+from event.bearers import WITHDRAWN
 from event.devices import Scanner
 from event.roster import Roster, roster
 from pages import access, current

@@ -8,7 +8,8 @@ from flask import Response, abort, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from event.badges import public_key
-from event.checkin import NUMBER, NonceReused, Scanned, check_in
+from event.bearers import NUMBER
+from event.checkin import NonceReused, Scanned, check_in
 from event.devices import Scanner
 from event.doors import UnknownCheckpoint
 from event.staff import Account

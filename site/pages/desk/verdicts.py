@@ -6,8 +6,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from event.bearers import WITHDRAWN, Guest
 from event.blanks import LOST, code_of
-from event.checkin import WITHDRAWN, Guest, Verdict
+from event.checkin import Verdict
 from event.delegations import Delegation, delegations, of_size
 from event.doors import First
 from event.programme import Checkpoint
