@@ -1,5 +1,7 @@
 # What people type. Each installs what is missing first; a second start needs no network.
-export HOST ?= 127.0.0.1
+# With HTTPS=1 the site is for phones in the venue's network too.
+export HTTPS ?= 0
+export HOST ?= $(if $(filter-out 0,$(HTTPS)),0.0.0.0,127.0.0.1)
 export PORT ?= 8000
 
 BIN := .venv/bin
@@ -26,7 +28,7 @@ lint: .venv/installed-for-tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: install
+bench: tools install .venv/installed-for-tests
 	PYTHONPATH=site $(BIN)/python -m benchmarks "$(ONLY)"
 
 # The README's pictures, from a site with invented people.
@@ -65,7 +67,7 @@ static/vendor/fonts.css: package-lock.json site/pages/vendor.py site/pages/vendo
 # Programs that tests drive: a browser, and readers of PDF pages and of QR codes.
 tools:
 	@missing=; \
-	for each in chromium,chromium-browser,google-chrome:chromium pdftotext:poppler-utils qpdf:qpdf zbarimg:zbar-tools; do \
+	for each in chromium,chromium-browser,google-chrome:chromium pdftotext:poppler-utils qpdf:qpdf zbarimg:zbar-tools certutil:libnss3-tools; do \
 	  found=; for name in $$(echo "$${each%%:*}" | tr , ' '); do \
 	    if command -v $$name >/dev/null 2>&1; then found=yes; fi; done; \
 	  test "$$found" || missing="$$missing $${each#*:}"; done; \

@@ -26,12 +26,18 @@ from pages import (
     organiser,
     security,
     staff,
+    trust,
     wording,
 )
 from pages.clock import computer_clock
 
 HERE = Path(__file__).parent
 MEGABYTE = 1024 * 1024
+PARTS = (
+    *(database, languages, wording, limits, security),
+    *(access, errors, health, trust, commands),
+)
+"""What every page stands on, in this order."""
 
 
 def create_app(**settings: Any) -> Flask:
@@ -46,7 +52,7 @@ def create_app(**settings: Any) -> Flask:
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     app.config.update(_configuration(settings, data_dir))
     app.config.update({name.upper(): value for name, value in settings.items()})
-    for part in (database, languages, wording, limits, security, access, errors, health, commands):
+    for part in PARTS:
         part.init_app(app)
     for audience in (attendee, staff, desk, organiser):
         audience.register(app)
@@ -80,11 +86,25 @@ def _configuration(settings: dict[str, Any], data_dir: Path) -> dict[str, Any]:
         "MAX_FORM_MEMORY_SIZE": MEGABYTE,
         "SMTP_URL": _setting(settings, "smtp_url", ""),
         "MAIL_FROM": _setting(settings, "mail_from", ""),
+        "MAIL_PER_MINUTE": int(_setting(settings, "mail_per_minute", "0")),
         "SITE_URL": site_url,
-        "SESSION_COOKIE_SECURE": site_url.startswith("https://"),
         "TRUSTED_PROXIES": int(_setting(settings, "trusted_proxies", "0")),
+        **_reached(settings, site_url),
+    }
+
+
+def _reached(settings: dict[str, Any], site_url: str) -> dict[str, Any]:
+    """Where the site listens, and how phones come to trust it."""
+    https = _setting(settings, "https", "0") != "0"
+    return {
         "HOST": _setting(settings, "host", "127.0.0.1"),
         "PORT": int(_setting(settings, "port", "8000")),
+        "HTTPS": https,
+        "HTTPS_CERT": _setting(settings, "https_cert", ""),
+        "HTTPS_KEY": _setting(settings, "https_key", ""),
+        "HTTP_PORT": int(_setting(settings, "http_port", "0")),
+        "TRUST_URL": _setting(settings, "trust_url", ""),
+        "SESSION_COOKIE_SECURE": https or site_url.startswith("https://"),
     }
 
 

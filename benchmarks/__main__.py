@@ -5,7 +5,19 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import codes, office, packing, paper, reprint, start, web
+from benchmarks import (
+    camera,
+    codes,
+    crowds,
+    mail,
+    office,
+    packing,
+    paper,
+    reprint,
+    start,
+    uploads,
+    web,
+)
 from benchmarks.figures import Figure, table
 from benchmarks.sites import ROOT
 
@@ -13,10 +25,13 @@ BENCHES: dict[str, Callable[[], list[Figure]]] = {
     "register page": web.form_page,
     "registration": web.registration,
     "scan": web.scans,
+    "uploads": uploads.uploads,
+    "inside now": crowds.inside,
     "badges": paper.badges,
     "changed badges": reprint.changed,
     "lists": paper.lists,
     "offline pack": packing.pack,
+    "camera": camera.camera,
     "start idle memory": start.idle,
     "packages": start.packages,
 }
@@ -25,6 +40,7 @@ EXTRA: dict[str, Callable[[], list[Figure]]] = {
     "print run": paper.print_run,
     "codes": codes.codes,
     "libreoffice": office.libreoffice,
+    "mail": mail.mail,
 }
 """These take minutes: they run only if they are asked for by this name."""
 

@@ -16,8 +16,10 @@ BOOKINGS = """
     SELECT attendee_id + :shift, slot_id, kind, booked_at FROM bookings WHERE attendee_id <= :last
 """
 ARRIVALS = """
-    INSERT INTO presences (attendee_id, checkpoint_id, day, first_at, entries, registered)
-    SELECT id, (SELECT min(id) FROM checkpoints), date(registered_at), registered_at, 1, 1
+    INSERT INTO presences (attendee_id, checkpoint_id, day, first_at, last_at, entries, registered,
+                           inside)
+    SELECT id, (SELECT min(id) FROM checkpoints), date(registered_at), registered_at, registered_at,
+           1, 1, 1
     FROM attendees WHERE id % 2
 """
 

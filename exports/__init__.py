@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from exports import badge_picture as badge_picture
+    from exports import badge_png as badge_png
     from exports import badges as badges
     from exports import blanks as blanks
     from exports import calendar as calendar
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from exports import preflight as preflight
     from exports import preview as preview
     from exports import qr as qr
+    from exports import qr_tables as qr_tables
     from exports import specimen as specimen
     from exports import test_sheet as test_sheet
     from exports import text as text

@@ -36,7 +36,8 @@ def symbols(codes: Iterable[str]) -> Iterator[Symbol]:
     """A symbol for each code, in order; all codes have the length of the first."""
     codes = iter(codes)
     first = list(islice(codes, WORTH_A_TABLE))
-    make = symbol if len(first) < WORTH_A_TABLE else maker(len(first[0]))
+    there = bool(first) and maker.cache_info().currsize > 0
+    make = maker(len(first[0])) if there or len(first) == WORTH_A_TABLE else symbol
     codes = chain(first, codes)
     while some := list(islice(codes, AT_ONCE)):
         yield from list(map(make, some))

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from event.headcounts import MOST
 from event.names import clean
 from event.offer import TAKE_PART
 from event.questions import BY_KEY
-from event.scans import METHODS
+from event.scans import DECIDED, DIRECTIONS, METHODS
 from forms.fields import AnswersForm, asks
 from forms.registration import TickedField, purposes
 
@@ -31,13 +31,17 @@ OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,40}")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+_REASON = re.compile(r"[a-z_]{0,30}")
 _WRONG = {
     "nonce": _l("A scan needs a nonce of 8 to 40 letters and digits of its own."),
     "checkpoint": _l("This checkpoint does not exist. Choose one again."),
     "method": _l("The method is one of camera, scanner, search, kiosk."),
     "scanned_at": _l("The time of the scan is no date and time with its zone."),
     "ahead": _l("The time of the scan lies in the future. Set this device's clock."),
+    "direction": _l("The direction is in or out."),
     "code": _l("The code is too long to be a badge."),
+    "kind": _l("A device decides in, back, extra, out, help or again."),
+    "reason": _l("A device gives its reason as one of the keys that it knows."),
     "attendee": _l("Give either a code or the number of a person."),
     "override": _l("Give the reason in at most 150 characters."),
     "people": _l("Give a number of guests from 1 to 500."),
@@ -64,6 +68,10 @@ class ScanReport:
     code: str
     attendee_id: int | None
     override: str
+    device_at: datetime | None
+    direction: str = "in"
+    decided: str = ""
+    decided_why: str = ""
 
 
 def read_scan(sent: Mapping[str, Any], *, at: datetime) -> ScanReport:
@@ -83,6 +91,22 @@ def read_scan(sent: Mapping[str, Any], *, at: datetime) -> ScanReport:
         code=only_digits(code),
         attendee_id=number,
         override=clean(_text(sent, "override", lambda why: len(why) <= LONGEST_WHY)),
+        device_at=_by_its_own_clock(sent.get("device_at")),
+        direction=_text(sent, "direction", ("", *DIRECTIONS).__contains__) or "in",
+    )
+
+
+def read_kept_scan(sent: Mapping[str, Any], *, at: datetime) -> ScanReport:
+    """The same of a scan that a device kept, with what it decided itself, if it did.
+
+    A clock that ran ahead is no reason to lose it: it was scanned before it came.
+    """
+    told = sent.get("decided")
+    decided = told if isinstance(told, Mapping) else {}
+    return replace(
+        read_scan({**sent, "scanned_at": _not_ahead(sent.get("scanned_at"), at)}, at=at),
+        decided=_text(decided, "kind", lambda kind: not kind or kind in DECIDED),
+        decided_why=_text(decided, "reason", _REASON.fullmatch),
     )
 
 
@@ -107,6 +131,11 @@ def read_count(sent: Mapping[str, Any], *, at: datetime) -> CountReport:
         people=0 if undoes else _people(sent.get("people")),
         undoes=undoes,
     )
+
+
+def read_kept_count(sent: Mapping[str, Any], *, at: datetime) -> CountReport:
+    """The same of a press that a device kept."""
+    return read_count({**sent, "counted_at": _not_ahead(sent.get("counted_at"), at)}, at=at)
 
 
 def _people(value: object) -> int:
@@ -143,15 +172,33 @@ def _number(value: object) -> int | None:
 def _moment(value: object, at: datetime) -> datetime:
     if value is None or value == "":
         return at
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None or moment.year < OLDEST.year or moment.year > 9990:
+    moment = _read_moment(value)
+    if moment is None:
         raise WrongScan("scanned_at")
     if moment > at + AHEAD:
         raise WrongScan("scanned_at", "ahead")
     return min(moment, at).astimezone(UTC)
+
+
+def _read_moment(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    if moment is None or moment.tzinfo is None or not OLDEST.year <= moment.year <= 9990:
+        return None
+    return moment
+
+
+def _not_ahead(value: object, at: datetime) -> object:
+    moment = _read_moment(value)
+    return value if moment is None or moment <= at else at.isoformat()
+
+
+def _by_its_own_clock(value: object) -> datetime | None:
+    """Kept beside the time that counts; one that makes no sense is none."""
+    moment = _read_moment(value)
+    return moment and moment.astimezone(UTC)
 
 
 ASKED = tuple(BY_KEY[key] for key in ("name", "organisation", "phone", "email", "category"))

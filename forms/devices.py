@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectMultipleField, StringField, ValidationError
+from wtforms import BooleanField, Field, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -15,7 +15,7 @@ from forms.fields import WHY
 
 
 class DeviceForm(FlaskForm):
-    """Its name, and the doors it is for: none ticked means all of them."""
+    """Its name, and the doors it is for: none ticked means all of them; a kiosk has just one."""
 
     name = StringField(
         _l("Name of the device"),
@@ -33,6 +33,8 @@ class DeviceForm(FlaskForm):
         validate_choice=False,
     )
 
+    kiosk = BooleanField(_l("Guests check themselves in at it"))
+
     def __init__(self, known: Mapping[str, str], **facts: object) -> None:
         super().__init__(**facts)
         self.doors.choices = [SelectChoice(key, name) for key, name in known.items()]
@@ -42,6 +44,8 @@ class DeviceForm(FlaskForm):
         """None left of those that were ticked must not come to mean every door."""
         if field.data and not self.chosen:
             raise ValidationError(str(_l("These doors are gone from the programme. Tick others.")))
+        if self.kiosk.data and len(self.chosen) != 1:
+            raise ValidationError(str(_l("Guests check themselves in at one door: tick just one.")))
 
     @property
     def chosen(self) -> list[str]:

@@ -68,6 +68,8 @@ class InWords:
                 yield _("Picked by hand: %(count)s", count=len(CODE.findall(value)))
             elif name == "blanks":
                 yield _("Blank badges %(numbers)s", numbers=value)
+            elif name == "printer":
+                yield _("One by one at the desk: %(printer)s", printer=value)
             else:
                 field = self._form[name]
                 choices = {choice.value: choice.label for choice in getattr(field, "choices", ())}

@@ -1,7 +1,7 @@
 """What organisers fill in about the programme: one session, or a whole event file."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -111,7 +111,10 @@ class SessionForm(SureForm):
             rule=self.rule.data,
             meetings=_whole(self.meetings.data),
         )
-        return _with_assumed(facts, before) if before else facts
+        if before is None:
+            return facts
+        facts = replace(facts, categories=before.categories, entry=before.entry)
+        return _with_assumed(facts, before)
 
 
 def _with_assumed(facts: SlotFacts, before: SlotFacts) -> SlotFacts:

@@ -22,6 +22,10 @@ from tests.doors import badge, put_down
 from tests.sites import LiveSite
 
 READY = "html[data-scanner=ready]"
+FORGET = """async () => {
+  const { write } = await import("/static/desk/store.js");
+  await write(["facts", "passages"], ({ facts, passages }) => { facts.clear(); passages.clear(); });
+}"""
 
 
 @contextmanager
@@ -124,7 +128,7 @@ def phone(chromium: Browser, live_site: LiveSite, complaints: list[str]) -> Iter
 def forget_the_roster(page: Page) -> None:
     """As a device that never heard what it needs to decide by itself."""
     page.route("**/checkin/roster*", lambda route: route.abort())
-    page.evaluate("localStorage.clear()")
+    page.evaluate(FORGET)
     page.reload()
     page.wait_for_selector(READY)
 

@@ -6,6 +6,7 @@ harm theirs.
 
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -43,7 +44,9 @@ class LiveSite:
     def answers(self, path: str = "/healthz") -> bool:
         """Whether a page comes with status 200."""
         try:
-            with urllib.request.urlopen(self.address + path, timeout=5) as response:
+            trusted = self.data_dir / "keys" / "https" / "authority.crt"
+            known = ssl.create_default_context(cafile=trusted) if trusted.exists() else None
+            with urllib.request.urlopen(self.address + path, timeout=5, context=known) as response:
                 return bool(response.status == 200)
         except (OSError, urllib.error.HTTPError):
             return False
@@ -59,11 +62,14 @@ StartSite = Callable[..., LiveSite]
 
 @pytest.fixture(scope="module")
 def start_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartSite]:
-    """Start a site, with environment variables by name; it ends with the file's last test."""
+    """Start a site, with environment variables by name; it ends with the file's last test.
+
+    `root` is another copy of the sources.
+    """
     sites: list[LiveSite] = []
 
-    def start(**environment: str) -> LiveSite:
-        site = launch(tmp_path_factory.mktemp("instance"), environment)
+    def start(*, root: Path = ROOT, **environment: str) -> LiveSite:
+        site = launch(tmp_path_factory.mktemp("instance"), environment, root)
         sites.append(site)
         eventually(lambda: site.answers() or site.process.poll() is not None)
         assert site.answers(), (site.data_dir / "printed.txt").read_text()
@@ -80,9 +86,9 @@ def live_site(start_site: StartSite) -> LiveSite:
     return start_site()
 
 
-def launch(data_dir: Path, settings: dict[str, str]) -> LiveSite:
+def launch(data_dir: Path, settings: dict[str, str], root: Path = ROOT) -> LiveSite:
     """What it prints goes to printed.txt in its folder."""
-    port = free_port()
+    port = settings.get("PORT") or free_port()
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {
         "DATA_DIR": str(data_dir),
         "HOST": "127.0.0.1",
@@ -92,9 +98,10 @@ def launch(data_dir: Path, settings: dict[str, str]) -> LiveSite:
     command = [sys.executable, "-m", "flask", "--app", "app", "serve"]
     with (data_dir / "printed.txt").open("w") as printed:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=printed, stderr=printed, text=True
+            command, cwd=root, env=environment, stdout=printed, stderr=printed, text=True
         )
-    return LiveSite(f"http://127.0.0.1:{port}", data_dir, environment, process)
+    scheme = "https" if "HTTPS" in settings else "http"
+    return LiveSite(f"{scheme}://127.0.0.1:{port}", data_dir, environment, process)
 
 
 def free_port() -> int:

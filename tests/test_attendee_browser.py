@@ -103,8 +103,10 @@ def test_the_badge_is_kept_as_a_picture_that_a_gate_can_read(
     fill_in(phone)
     phone.get_by_role("button", name="Đăng ký").click()
     number = phone.locator(".qr-card .number").inner_text()
+    phone.get_by_role("link", name="Thẻ dạng ảnh").click()
+    expect(phone.locator(".badge-picture")).to_be_in_viewport()
     with phone.expect_download() as kept:
-        phone.get_by_role("link", name="Thẻ dạng ảnh").click()
+        phone.get_by_role("link", name="Tải ảnh về").click()
     assert kept.value.suggested_filename == f"badge-{number}.png"
     image = Image.open(kept.value.path())
     assert (image.format, image.size) == ("PNG", (1240, 1748))

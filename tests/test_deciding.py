@@ -1,7 +1,8 @@
 """One table of cases for the rule of a door: the server decides each, and so does a browser."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from event.amendments import cancel, change, replace_badge
@@ -19,7 +20,8 @@ from event.badges import Facts, sign
 from event.binding import Wish, bind
 from event.blanks import Issue, Pile, issue, token_of_blank, withdraw
 from event.keys import Keys
-from event.programme import Event, Slot, the_event
+from event.programme import Checkpoint, Event, Slot, the_event
+from event.scans import PASSING
 from tests.doors import badge, put_down, scan
 from tests.house import OPENING
 
@@ -29,8 +31,11 @@ HERE = "http://localhost:9"
 
 @dataclass(frozen=True)
 class Case:
-    """`who` scans at `door` after being let in at each of `earlier`, by the same device.
+    """`who` scans at `door` after going through each of `earlier`, seen by the same device.
 
+    A step is a door, then perhaps "out" or "the day before". `rule` is what the event file says of
+    the door. `others` went through before the device heard of it last, the bearer went through
+    `elsewhere` since, seen by another device.
     `phone`: what a device answers where it cannot know what the server knows.
     """
 
@@ -39,8 +44,19 @@ class Case:
     verdict: tuple[str, str]
     earlier: tuple[str, ...] = ()
     phone: tuple[str, str] | None = None
+    rule: Mapping[str, Any] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    direction: str = "in"
+
+    def __str__(self) -> str:
+        way = "out of" if self.direction == "out" else "at"
+        return " ".join([self.who, way, self.door, *map(str, self.rule.values())])
 
 
+DELEGATES = {"categories": ["delegate"]}
+ONCE, DAILY, IN_OUT = ({"entry": entry} for entry in ("once", "daily", "in_out"))
+FOR_ONE = {"capacity": 1}
 CASES = [
     Case("ordinary", "gate-a", ("in", "")),
     Case("ordinary", "gate-a", ("back", ""), earlier=("gate-a",)),
@@ -80,6 +96,59 @@ CASES = [
     Case("zeros", "gate-a", ("help", "not_ours")),
     Case("nines", "gate-a", ("help", "not_ours")),
 ]
+CASES += [
+    Case("ordinary", "gate-a", ("in", ""), rule={"days": ["2023-09-29"]}),
+    Case("ordinary", "gate-a", ("help", "wrong_day"), rule={"days": ["2023-09-30"]}),
+    Case("ordinary", "gate-a", ("help", "wrong_category"), rule=DELEGATES),
+    Case("delegate", "gate-a", ("in", ""), rule=DELEGATES),
+    Case("delegate by now", "gate-a", ("in", ""), rule=DELEGATES),
+    Case("blank", "gate-a", ("in", ""), rule=DELEGATES),
+    Case("blank of somebody booked", "gate-a", ("help", "wrong_category"), rule=DELEGATES),
+    Case("booked", "it-1", ("help", "wrong_category"), rule=DELEGATES),
+    Case("cancelled", "gate-a", ("help", "cancelled"), rule=DELEGATES),
+    Case("ordinary", "gate-a", ("in", ""), rule=ONCE),
+    Case("ordinary", "gate-a", ("help", "used"), rule=ONCE, earlier=("gate-a",)),
+    Case("ordinary", "gate-a", ("help", "used"), rule=ONCE, earlier=("gate-b",)),
+    Case("ordinary", "gate-a", ("help", "used"), rule=ONCE, earlier=("gate-a the day before",)),
+    Case("ordinary", "gate-a", ("help", "used"), rule=ONCE, elsewhere=("gate-a",),
+         phone=("in", "")),
+    Case("blank", "gate-a", ("help", "used"), rule=ONCE, earlier=("gate-a",)),
+    Case("booked", "it-1", ("in", ""), rule=ONCE, earlier=("gate-a",)),
+    Case("booked", "it-1", ("help", "used"), rule=ONCE, earlier=("it-1",)),
+    Case("ordinary", "gate-a", ("help", "used_today"), rule=DAILY, earlier=("gate-a",)),
+    Case("ordinary", "gate-a", ("in", ""), rule=DAILY, earlier=("gate-a the day before",)),
+    Case("ordinary", "gate-a", ("in", ""), rule=DAILY | {"area": "lunch"}, earlier=("gate-b",)),
+    Case("ordinary", "gate-a", ("help", "used_today"), rule=DAILY | {"area": "lunch"},
+         earlier=("gate-b", "gate-a")),
+    Case("ordinary", "gate-a", ("in", ""), rule=IN_OUT),
+    Case("ordinary", "gate-a", ("back", "still_inside"), rule=IN_OUT, earlier=("gate-a",)),
+    Case("ordinary", "gate-a", ("back", "still_inside"), rule=IN_OUT, earlier=("gate-b",)),
+    Case("ordinary", "gate-a", ("back", ""), rule=IN_OUT, earlier=("gate-a", "gate-a out")),
+    Case("ordinary", "gate-a", ("out", ""), rule=IN_OUT, earlier=("gate-a",), direction="out"),
+    Case("ordinary", "gate-a", ("out", ""), rule=IN_OUT, earlier=("gate-b",), direction="out"),
+    Case("ordinary", "gate-a", ("out", ""), rule=IN_OUT, elsewhere=("gate-a",), direction="out"),
+    Case("ordinary", "gate-a", ("out", "not_inside"), rule=IN_OUT, direction="out",
+         phone=("out", "")),
+    Case("ordinary", "gate-a", ("out", "not_inside"), rule=IN_OUT, direction="out",
+         earlier=("gate-a", "gate-a out"), phone=("out", "")),
+    Case("ordinary", "gate-a", ("help", "no_way_out"), earlier=("gate-a",), direction="out"),
+    Case("cancelled", "gate-a", ("help", "cancelled"), rule=IN_OUT, direction="out"),
+    Case("blank", "gate-a", ("out", ""), rule=IN_OUT, earlier=("gate-a",), direction="out"),
+    Case("booked", "it-1", ("out", ""), rule=IN_OUT, earlier=("it-1",), direction="out"),
+    Case("booked", "it-1", ("back", ""), rule=IN_OUT, earlier=("it-1", "it-1 out")),
+    Case("ordinary", "gate-a", ("in", ""), rule=FOR_ONE),
+    Case("ordinary", "gate-a", ("help", "full"), rule=FOR_ONE, others=("gate-a",)),
+    Case("ordinary", "gate-a", ("help", "full"), rule=FOR_ONE, others=("gate-b",)),
+    Case("ordinary", "gate-a", ("back", ""), rule=FOR_ONE, earlier=("gate-a",)),
+    Case("ordinary", "gate-a", ("in", ""), rule=FOR_ONE, others=("gate-a the day before",)),
+    Case("ordinary", "gate-a", ("help", "full"), rule=FOR_ONE | IN_OUT, others=("gate-a",)),
+    Case("ordinary", "gate-a", ("in", ""), rule=FOR_ONE | IN_OUT, others=("gate-a", "gate-a out")),
+    Case("ordinary", "gate-a", ("back", ""), rule=FOR_ONE | IN_OUT,
+         earlier=("gate-a", "gate-a out")),
+    Case("ordinary", "energy-2", ("back", "not_registered"), rule=FOR_ONE | IN_OUT,
+         earlier=("energy-2", "energy-2 out"), phone=("back", "")),
+    Case("ordinary", "energy-2", ("help", "full"), rule=FOR_ONE | IN_OUT, others=("energy-2",)),
+]  # fmt: skip
 
 
 class Cast:
@@ -108,16 +177,25 @@ class Cast:
     def booked(self) -> str:
         return self._badge(self._put_down("it-1", "forum"))
 
+    def delegate(self) -> str:
+        return self._badge(put_down(self._session, category="delegate"))
+
+    def delegate_by_now(self) -> str:
+        return self._changed((), (), category="delegate")
+
     def guest_of_a_full_session(self) -> str:
         code = self.ordinary()
         self._session.execute(update(Slot).where(Slot.key == "it-1").values(taken=2))
         self._session.commit()
         return code
 
-    def _changed(self, before: tuple[str, ...], after: tuple[str, ...]) -> str:
+    def _changed(
+        self, before: tuple[str, ...], after: tuple[str, ...], category: str = "visitor"
+    ) -> str:
         person = self._put_down(*before)
         code = self._badge(person)
-        stated = Registration(person.name, organisation=person.organisation, sessions=after)
+        known = {"organisation": person.organisation, "category": category}
+        stated = Registration(person.name, sessions=after, **known)
         change(self._session, person, stated, at=OPENING, by="test")
         return code
 
@@ -233,15 +311,26 @@ def blank_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Pa
     page.context.close()
 
 
-DECIDE = """async ([code, roster, door, first]) => {
+DECIDE = """async ([code, roster, report, day, steps]) => {
   const { readBadge, verifier } = await import("/static/desk/badge.js");
-  const { decide } = await import("/static/desk/deciding.js");
+  const { decide, whose } = await import("/static/desk/deciding.js");
+  const { known, passage, placeOf } = await import("/static/desk/memory.js");
   const facts = await readBadge(code, await verifier(roster.key));
-  return decide(facts, roster.doors[door], roster, first);
+  const bearer = facts.bearer === undefined ? undefined : whose(facts, roster);
+  const seen = {};
+  for (const [step, day, kind] of steps) {
+    const kept = passage(Object.values(seen), step, { bearer, day, kind }, roster);
+    seen[[kept.checkpoint, kept.day]] = kept;
+  }
+  const past = Object.values(seen);
+  const here = past.filter(({ place }) => place === placeOf(report.checkpoint, roster));
+  const door = { ...roster.doors[report.checkpoint] };
+  if (door.free !== null) door.free -= here.reduce((sum, { net }) => sum + net, 0);
+  return decide(facts, door, roster, known(past, report, day, roster));
 }"""
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.who} at {case.door}")
+@pytest.mark.parametrize("case", CASES, ids=str)
 def test_server_and_phone_decide_alike(
     case: Case,
     app: Flask,
@@ -249,21 +338,40 @@ def test_server_and_phone_decide_alike(
     as_staff: Callable[[str], FlaskClient],
     blank_page: Page,
 ) -> None:
-    code = Cast(session, app.config["KEYS"]).code(case.who)
+    cast = Cast(session, app.config["KEYS"])
+    state(session, case.door, case.rule)
+    code, other = cast.code(case.who), cast.ordinary()
     desk = as_staff("desk")
-    for door in case.earlier:
-        assert scan(desk, code=code, checkpoint=door).json["kind"] in ("in", "extra")
+    went(desk, other, case.others)
     roster = desk.get("/checkin/roster").json
-    first = known(case, roster)
-    told = blank_page.evaluate(DECIDE, [code, roster, case.door, first])
-    answer = scan(desk, code=code, checkpoint=case.door).json
+    seen = went(desk, code, case.earlier)
+    went(desk, code, case.elsewhere)
+    report = {"checkpoint": case.door, "direction": case.direction}
+    report["scanned_at"] = OPENING.isoformat()
+    told = blank_page.evaluate(DECIDE, [code, roster, report, "2023-09-29", seen])
+    answer = scan(desk, code=code, **report).json
     assert (answer["kind"], answer["reason"]) == case.verdict
     kind, reason = case.phone or case.verdict
     assert told == {"kind": kind, "reason": reason.rstrip(": ")}
 
 
-def known(case: Case, roster: dict[str, Any]) -> str | None:
-    """When the device itself let somebody in before: gates are one place."""
-    places = {"gate" if roster["doors"][door]["gate"] else door for door in case.earlier}
-    here = "gate" if roster["doors"][case.door]["gate"] else case.door
-    return OPENING.isoformat() if here in places else None
+def state(session: Session, key: str, rule: Mapping[str, Any]) -> None:
+    """What the event file says of a gate, or of a session."""
+    stated = session.scalars(select(Checkpoint).where(Checkpoint.key == key)).one().stated
+    for name, value in rule.items():
+        setattr(stated, name, value)
+    session.commit()
+
+
+def went(desk: FlaskClient, code: str, steps: tuple[str, ...]) -> list[tuple[Any, str, str]]:
+    """Go through all these doors, in the minutes before; report, day and kind of each."""
+    seen = []
+    for minutes, step in zip(range(len(steps), 0, -1), steps, strict=True):
+        door, _, how = step.partition(" ")
+        days = 1 if how == "the day before" else 0
+        report = {"checkpoint": door, "direction": "out" if how == "out" else "in"}
+        report["scanned_at"] = (OPENING - timedelta(days=days, minutes=minutes)).isoformat()
+        kind = scan(desk, code=code, **report).json["kind"]
+        assert kind in PASSING
+        seen.append((report, f"2023-09-{29 - days}", kind))
+    return seen

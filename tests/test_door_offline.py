@@ -12,7 +12,6 @@ from event.blanks import Issue, issue, token_of_blank
 from event.keys import load_keys
 from event.programme import Category, the_event
 from event.scans import Scan
-from tests.doors import put_down
 from tests.gates import READY, arrived, inside, later, type_digits
 from tests.house import OPENING
 from tests.sites import LiveSite
@@ -121,13 +120,3 @@ def test_what_it_knows_outlives_the_page(ready: Page, guest: Guest) -> None:
     ready.context.set_offline(True)
     type_digits(ready, guest[1])
     expect(ready.locator("#verdict")).to_have_class("verdict in")
-
-
-def test_it_holds_no_name(ready: Page, live_site: LiveSite) -> None:
-    with inside(live_site) as session:
-        put_down(session, "Hồ Không Ai Biết")
-    with ready.expect_response("**/checkin/roster*"):
-        ready.reload()
-    held = ready.evaluate("JSON.stringify(localStorage)")
-    assert "ghidanh.roster" in held
-    assert "Hồ Không Ai Biết" not in held

@@ -92,7 +92,8 @@ def test_a_wrong_file_is_refused_with_a_line_for_each_problem(site: Flask, tmp_p
     )
     assert seats == (
         "  sessions.panel.seats: Ở đây không có mục nào tên như vậy. Các tên được dùng: starts, "
-        "assumed, capacity, chair, chair_en, ends, meetings, room, rule, title, title_en, track."
+        "assumed, capacity, categories, chair, chair_en, ends, entry, meetings, room, rule, title, "
+        "title_en, track."
     )
     assert db.session().scalar(select(Event)) is None
 

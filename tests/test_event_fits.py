@@ -5,7 +5,7 @@ from datetime import date, datetime
 from event.eventcheck import problems_in, shifted
 from event.eventfile import parse
 from event.sittings import Problem
-from tests.event_files import ONE_DAY, document
+from tests.event_files import DEFAULT, ONE_DAY, document, edited
 
 
 def wrong(*changes: tuple[str, str]) -> list[Problem]:
@@ -102,6 +102,41 @@ def test_a_gate_and_a_session_cannot_share_a_key() -> None:
     assert brief(wrong(("[gates.door]", "[gates.panel]"))) == [("sessions.panel", "key_taken")]
 
 
+def test_what_a_gate_names_must_exist() -> None:
+    rule = 'days = [2025-08-27, 2025-08-28]\ncategories = ["visitor", "vip"]\nentry = "twice"'
+    problems = wrong(("[gates.door]", f"[gates.door]\n{rule}"))
+    assert brief(problems) == [
+        ("gates.door.days", "outside_days"),
+        ("gates.door.categories", "unknown_key"),
+        ("gates.door.entry", "unknown_key"),
+    ]
+    assert problems[0].values["found"] == date(2025, 8, 28)
+    assert problems[1].values == {"found": "vip", "known": ["visitor"]}
+    assert problems[2].values == {"found": "twice", "known": ["daily", "free", "in_out", "once"]}
+
+
+def test_gates_of_one_area_are_all_scanned_on_the_way_out_or_none() -> None:
+    back = '[gates.back]\nname = "Cổng sau"\nentry = "in_out"\n'
+    assert brief(wrong(("[gates.door]", f"{back}\n[gates.door]"))) == [
+        ("gates.door.entry", "not_all_in_out")
+    ]
+    assert wrong(("[gates.door]", f'{back}area = "yard"\n\n[gates.door]')) == []
+
+
+def test_a_session_says_whom_its_door_takes_and_a_round_has_no_door() -> None:
+    rule = ('rule = "registered_only"', 'rule = "open"\ncategories = ["vip"]\nentry = "never"')
+    assert brief(wrong(rule)) == [
+        ("sessions.panel.entry", "unknown_key"),
+        ("sessions.panel.categories", "unknown_key"),
+    ]
+    turned = ("[sessions.panel]", "[rounds.panel]")
+    stated = ('rule = "registered_only"', 'categories = ["visitor"]\nentry = "once"')
+    assert brief(wrong(turned, stated)) == [
+        ("rounds.panel.categories", "rounds_have_no_door"),
+        ("rounds.panel.entry", "rounds_have_no_door"),
+    ]
+
+
 def test_somebody_must_be_able_to_register_and_to_agree() -> None:
     problems = wrong(("number = 1", "number = 1\npublic = false"), ("take_part", "newsletter"))
     assert brief(problems) == [("notices.take_part", "missing"), ("categories", "none_public")]
@@ -113,4 +148,7 @@ def test_a_rehearsal_moves_every_date_by_as_many_days() -> None:
     assert moved.event.keep_until == date(2027, 5, 30)
     assert moved.sessions["it-3"].starts == datetime(2026, 11, 29, 8, 30)  # noqa: DTZ001
     assert problems_in(moved) == []
+    stated = edited(DEFAULT, ("[gates.gate-b]", "[gates.gate-b]\ndays = [2023-09-30]"))
+    later = shifted(stated, date(2026, 11, 28))
+    assert later.gates["gate-b"].days == [date(2026, 11, 29)]
     assert shifted(moved, date(2023, 9, 29)) == document()

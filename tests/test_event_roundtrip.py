@@ -1,5 +1,6 @@
 """Any event at all: written, read, loaded over another one and dumped, it stays what it was."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from event.eventfile import (
     CategoryPart,
     Document,
     EventPart,
+    GatePart,
     LetterheadPart,
     Named,
     NoticePart,
@@ -69,11 +71,20 @@ def documents(draw: st.DrawFn) -> Document:
     )
     rooms = draw(things(NAMED))
     keys = draw(st.lists(KEYS, min_size=1, max_size=12, unique=True))
-    gates, rest = keys[:1], keys[1:]
+    gates, rest = keys[:2], keys[2:]
     sittings = {
         key: draw(sitting(first, hour, [*tracks, None], [*rooms, None]))
         for hour, key in enumerate(rest)
     }
+    categories = numbered(draw(things(st.builds(
+        CategoryPart, name=NAMES, colour=COLOURS, number=st.just(1), aliases=st.lists(NAMES),
+    ), least=1)), draw(st.permutations(range(1, 256))))  # fmt: skip
+    parts = dict(zip(("forums", "sessions", "rounds"), split(sittings), strict=True))
+    for section in ("forums", "sessions"):
+        parts[section] = {
+            key: msgspec.structs.replace(part, **draw(rules(categories)))
+            for key, part in parts[section].items()
+        }
     return Document(
         event=draw(events(first, zone)),
         letterhead=draw(st.builds(LetterheadPart, parent=WRITTEN, signs=WRITTEN)),
@@ -83,13 +94,32 @@ def documents(draw: st.DrawFn) -> Document:
         zones=draw(things(NAMED)),
         tracks=tracks,
         rooms=rooms,
-        categories=numbered(draw(things(st.builds(
-            CategoryPart, name=NAMES, colour=COLOURS, number=st.just(1), aliases=st.lists(NAMES),
-        ), least=1)), draw(st.permutations(range(1, 256)))),
-        gates={key: draw(NAMED) for key in gates},
+        categories=categories,
+        gates={key: draw(gate(first, area, categories)) for area, key in enumerate(gates)},
         badges=draw(badges()),
-        **dict(zip(("forums", "sessions", "rounds"), split(sittings), strict=True)),
-    )  # fmt: skip
+        **parts,
+    )
+
+
+def rules(categories: Iterable[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Whom a door lets in, and how often; what goes without saying is left out."""
+    return st.fixed_dictionaries({
+        "categories": st.lists(st.sampled_from(sorted(categories)), unique=True),
+        "entry": st.none() | st.sampled_from(["once", "daily", "in_out"]),
+    })  # fmt: skip
+
+
+@st.composite
+def gate(draw: st.DrawFn, first: date, number: int, categories: Iterable[str]) -> GatePart:
+    """Each leads to a place of its own."""
+    days = st.integers(0, 2).map(lambda day: first + timedelta(days=day))
+    return GatePart(
+        **msgspec.structs.asdict(draw(NAMED)),
+        **draw(rules(categories)),
+        area=f"area-{number}" if draw(st.booleans()) or number else None,
+        days=draw(st.lists(days, unique=True)),
+        capacity=draw(COUNTS),
+    )
 
 
 def events(first: date, zone: str) -> st.SearchStrategy[EventPart]:

@@ -225,3 +225,30 @@ def test_events_are_told_apart_by_number_within_four_bytes() -> None:
     numbers = [number_of(key) for key in keys]
     assert len(set(numbers)) == len(keys)
     assert all(0 <= number < 2**31 for number in numbers)
+
+
+def test_the_rule_of_a_gate_and_of_a_session_s_door_is_loaded_told_and_dumped_again(
+    bare: Session,
+) -> None:
+    take(bare, document(ONE_DAY))
+    gate = ("[gates.door]", '[gates.door]\nentry = "in_out"\ncapacity = 40\ndays = [2025-08-27]')
+    door = ('rule = "registered_only"', 'rule = "open"\nentry = "once"\ncategories = ["visitor"]')
+    stated = edited(ONE_DAY, gate, door)
+    assert take(bare, stated) == Loaded(changed=["gates.door", "sessions.panel"])
+    found = {place.key: place for place in bare.scalars(checkpoints())}
+    yard, panel = found["door"].stated, found["panel"].stated
+    assert (yard.entry, yard.capacity, found["door"].days) == ("in_out", 40, ["2025-08-27"])
+    assert (panel.entry, panel.categories) == ("once", ["visitor"])
+    assert document_of(bare).gates == stated.gates
+    assert document_of(bare).sessions == stated.sessions
+    noted = bare.scalars(select(Change).where(Change.verb == "changed").order_by(Change.id))
+    assert {change.subject: change.details for change in noted} == {
+        "checkpoint": {
+            "entry": ["free", "in_out"], "capacity": [None, 40], "days": [[], ["2025-08-27"]],
+        },
+        "slot": {
+            "entry": ["free", "once"], "categories": ["", "visitor"],
+            "rule": ["registered_only", "open"],
+        },
+    }  # fmt: skip
+    assert take(bare, document(ONE_DAY)) == Loaded(changed=["gates.door", "sessions.panel"])

@@ -1,15 +1,15 @@
 """Mails leave the outbox once, through a real server that takes, refuses, or cuts the line."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from io import BytesIO
 from typing import Any
 
+import icalendar
 import pytest
-from aiosmtpd.controller import Controller
 from flask import Flask
 from PIL import Image
 from sqlalchemy import select
@@ -27,50 +27,17 @@ from pages import current
 from pages.letters import page_of
 from pages.postman import deliver
 from tests.house import Clock
-from tests.papers import Picture, code_on
+from tests.papers import Picture, code_on, said
+from tests.post_offices import Office, opened
 from tests.sites import free_port
-
-
-@dataclass
-class Office:
-    """An SMTP server's mind: what it says to each recipient and to each mail; "cut" hangs up."""
-
-    to_recipient: str = "250 OK"
-    to_mail: str = "250 OK"
-    refuses: set[str] = field(default_factory=set)
-    taken: list[EmailMessage] = field(default_factory=list)
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any
-    ) -> str:
-        """After RCPT TO."""
-        if address in self.refuses:
-            return "550 5.1.1 No such user"
-        envelope.rcpt_tos.append(address)
-        return self.to_recipient
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        """After the mail itself."""
-        if self.to_mail == "cut":
-            server.transport.abort()
-            return "250 never heard"
-        if self.to_mail.startswith("250"):
-            content = envelope.content
-            sent = content.encode() if isinstance(content, str) else content
-            parsed = message_from_bytes(sent, policy=policy.default)
-            self.taken.append(parsed)  # type: ignore[arg-type]
-        return self.to_mail
 
 
 @pytest.fixture
 def office(app: Flask) -> Iterator[Office]:
     """A server on the loopback; the site sends through it."""
     office = Office()
-    controller = Controller(office, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    app.config["SMTP_URL"] = f"smtp://127.0.0.1:{controller.port}"
-    yield office
-    controller.stop()
+    with opened(office) as app.config["SMTP_URL"]:
+        yield office
 
 
 def put_down(
@@ -101,7 +68,7 @@ def test_a_registration_is_confirmed_once(session: Session, clock: Clock, office
     (message,) = office.taken
     assert message["To"] == "Nguyễn Thị Hương <huong@vidu.vn>"
     assert message["Subject"] == "Thẻ tham dự Sự kiện nhỏ"
-    assert message["Message-ID"].startswith("<2023.1@")
+    assert re.fullmatch(r"<2023\.1\.[0-9a-f]{16}@localhost>", message["Message-ID"])
     mail = the_mail(session, attendee)
     assert (mail.done_at, mail.failure, mail.attempts) == (clock(), "", 1)
 
@@ -173,12 +140,9 @@ def test_a_server_that_takes_plain_letters_alone_gets_them_encoded(
     app: Flask, session: Session, clock: Clock
 ) -> None:
     office = Office()
-    controller = Controller(office, hostname="127.0.0.1", port=free_port(), decode_data=True)
-    controller.start()
-    app.config["SMTP_URL"] = f"smtp://127.0.0.1:{controller.port}"
     attendee = put_down(session, clock)
-    deliver()
-    controller.stop()
+    with opened(office, decode_data=True) as app.config["SMTP_URL"]:
+        deliver()
     (message,) = office.taken
     assert message.as_string().isascii()
     assert page_of(attendee) in text_of(message, "plain").splitlines()
@@ -196,6 +160,33 @@ def test_the_picture_in_the_mail_is_the_badge(
     code = code_on(Picture(*image.size, image.tobytes()))
     assert read(code, public_key(current.keys().badges)).attendee == attendee.id
     assert f"cid:{picture['Content-ID'].strip('<>')}" in text_of(office.taken[0], "html")
+
+
+def test_badge_and_calendar_hang_on_it(session: Session, clock: Clock, office: Office) -> None:
+    put_down(session, clock, sessions=("it-1",))
+    deliver()
+    (message,) = office.taken
+    files = {part.get_filename(): part for part in message.iter_attachments()}
+    assert list(files) == ["badge-00001.pdf", "calendar.ics"]
+    assert "Nguyễn Thị Hương" in " ".join(said(files["badge-00001.pdf"].get_content()).split())
+    calendar = icalendar.Calendar.from_ical(files["calendar.ics"].get_payload(decode=True))
+    assert [entry["SUMMARY"] for entry in calendar.walk("VEVENT")] == ["Phiên it-1"]
+    assert message.get_content_type() == "multipart/mixed"
+
+
+def test_every_try_carries_the_same_number_and_no_two_mails_share_one(
+    session: Session, clock: Clock, office: Office
+) -> None:
+    put_down(session, clock)
+    office.to_mail = "taken, cut"
+    deliver()
+    office.to_mail = "250 OK"
+    clock.forward(minutes=1)
+    put_down(session, clock)
+    assert deliver() == 2
+    first, again, other = (message["Message-ID"] for message in office.taken)
+    assert first == again
+    assert other != first
 
 
 def test_a_name_cannot_write_headers_or_html(

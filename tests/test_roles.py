@@ -13,12 +13,14 @@ from event.staff import LEVELS, ROLES
 PUBLIC = {
     "static",
     "healthz",
+    *("trust", "trust_en", "trust_file", "trust_profile"),
     *(
         f"{blueprint}.{name}"
         for blueprint in ("attendee", "attendee_en")
         for name in (
             *("home", "form", "put_down", "check"),
             *("mine", "agree", "badge_pdf", "badge_svg", "calendar"),
+            *("badge_png", "picture", "find", "look_for"),
         )
     ),
     *(
@@ -28,7 +30,10 @@ PUBLIC = {
             *("sign_out", "choose_language"),
         )
     ),
+    *("desk.service_worker", "desk.manifest"),
     "desk.pairing",
+    "desk.pair_here",
+    "desk.reading",
     "desk.pair_device",
 }
 """What strangers may open. Whoever adds a page either declares its role or puts it here."""
@@ -42,6 +47,7 @@ FILLED = {
     "list": "attendees",
     "format": "csv",
     "name": "cancel",
+    "which": 0,
 }
 
 

@@ -35,7 +35,7 @@ def test_it_tells_doors_categories_and_the_key(desk: FlaskClient, app: Flask) ->
         "it-1": {"gate": False, "rule": "registered_first", "bit": 0, "free": 2},
         "it-2": {"gate": False, "rule": "open", "bit": None, "free": None},
         "energy-1": {"gate": False, "rule": "registered_only", "bit": 1, "free": None},
-        "energy-2": {"gate": False, "rule": "open", "bit": None, "free": 30},
+        "energy-2": {"gate": False, "rule": "open", "bit": None, "free": 30, "near": 3},
         "forum": {"gate": False, "rule": "open", "bit": None, "free": None},
     }
 
@@ -49,8 +49,8 @@ def test_only_people_whose_badge_may_be_wrong_are_in_it_and_by_number(
     replace_badge(session, lost, at=OPENING, by="test")
     answer = desk.get("/checkin/roster")
     assert answer.json["exceptions"] == {
-        str(gone.id): [gone.revision, True, "0"],
-        str(lost.id): [lost.revision, False, "1"],
+        str(gone.id): [gone.revision, True, "0", 1],
+        str(lost.id): [lost.revision, False, "1", 1],
     }
     said = json.dumps(answer.json, ensure_ascii=False)
     assert not [word for word in ("Không Có Gì", "Đã Hủy", "Thẻ Mất", "Sở KH&CN") if word in said]

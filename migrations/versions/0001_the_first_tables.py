@@ -77,10 +77,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_choices')),
     sa.UniqueConstraint('folded', name=op.f('uq_choices_folded'))
     )
+    op.create_table('circulars',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('subject', sa.JSON(), nullable=False),
+    sa.Column('body', sa.JSON(), nullable=False),
+    sa.Column('people', sa.JSON(), nullable=False),
+    sa.Column('with_badge', sa.Boolean(), nullable=False),
+    sa.Column('by', sa.String(length=200), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('paused_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('stopped_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_circulars'))
+    )
     op.create_table('devices',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=60), nullable=False),
     sa.Column('doors', sa.JSON(), nullable=False),
+    sa.Column('kiosk', sa.Boolean(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('code', sa.String(length=64), nullable=True),
     sa.Column('code_until', sa.DateTime(timezone=True), nullable=True),
@@ -131,6 +146,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_jobs'))
     )
     op.create_index('ix_jobs_due', 'jobs', ['done_at', 'lease_until'], unique=False)
+    op.create_table('lookups',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('phone', sa.String(length=20), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lookups'))
+    )
     op.create_table('notices',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('purpose', sa.String(length=40), nullable=False),
@@ -203,6 +225,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_zones')),
     sa.UniqueConstraint('key', name=op.f('uq_zones_key'))
     )
+    op.create_table('device_reports',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('device', sa.String(length=40), nullable=False),
+    sa.Column('device_id', sa.Integer(), nullable=True),
+    sa.Column('staff_id', sa.Integer(), nullable=True),
+    sa.Column('checkpoint', sa.String(length=60), nullable=False),
+    sa.Column('version', sa.String(length=40), nullable=False),
+    sa.Column('roster_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('unsent', sa.Integer(), nullable=False),
+    sa.Column('clock_ms', sa.Integer(), nullable=False),
+    sa.Column('battery', sa.Integer(), nullable=True),
+    sa.Column('tested_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('test_ok', sa.Boolean(), nullable=False),
+    sa.Column('test_why', sa.String(length=20), nullable=False),
+    sa.Column('reported_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['device_id'], ['devices.id'], name=op.f('fk_device_reports_device_id_devices')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_device_reports_staff_id_staff')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_device_reports')),
+    sa.UniqueConstraint('device', name=op.f('uq_device_reports_device'))
+    )
     op.create_table('imports',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('file_name', sa.String(length=200), nullable=False),
@@ -263,6 +305,8 @@ def upgrade() -> None:
     sa.Column('capacity', sa.Integer(), nullable=True),
     sa.Column('taken', sa.Integer(), nullable=False),
     sa.Column('rule', sa.String(length=20), nullable=False),
+    sa.Column('categories', sa.JSON(), nullable=False),
+    sa.Column('entry', sa.String(length=10), nullable=False),
     sa.Column('meetings', sa.Integer(), nullable=True),
     sa.Column('bit', sa.Integer(), nullable=True),
     sa.Column('assumed', sa.JSON(), nullable=False),
@@ -333,11 +377,27 @@ def upgrade() -> None:
     sa.Column('name', sa.JSON(), nullable=False),
     sa.Column('slot_id', sa.Integer(), nullable=True),
     sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('area', sa.String(length=60), nullable=False),
+    sa.Column('days', sa.JSON(), nullable=False),
+    sa.Column('categories', sa.JSON(), nullable=False),
+    sa.Column('entry', sa.String(length=10), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=True),
     sa.Column('assumed', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['slot_id'], ['slots.id'], name=op.f('fk_checkpoints_slot_id_slots')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_checkpoints')),
     sa.UniqueConstraint('key', name=op.f('uq_checkpoints_key')),
     sa.UniqueConstraint('slot_id', name=op.f('uq_checkpoints_slot_id'))
+    )
+    op.create_table('printers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('device', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('page', sa.String(length=40), nullable=False),
+    sa.Column('heard_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('run_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['run_id'], ['print_runs.id'], name=op.f('fk_printers_run_id_print_runs')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_printers')),
+    sa.UniqueConstraint('device', name=op.f('uq_printers_device'))
     )
     op.create_table('blanks',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
@@ -400,34 +460,45 @@ def upgrade() -> None:
     op.create_index('ix_headcounts_checkpoint', 'headcounts', ['checkpoint_id', 'day', 'people'], unique=False)
     op.create_table('mails',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('attendee_id', sa.Integer(), nullable=False),
+    sa.Column('attendee_id', sa.Integer(), nullable=True),
+    sa.Column('circular_id', sa.Integer(), nullable=True),
     sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('rank', sa.Integer(), nullable=False),
+    sa.Column('address', sa.String(length=254), nullable=False),
     sa.Column('queued_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('in_hand', sa.Boolean(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('tried_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('unsure', sa.Integer(), nullable=False),
     sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('failure', sa.String(length=300), nullable=False),
     sa.ForeignKeyConstraint(['attendee_id'], ['attendees.id'], name=op.f('fk_mails_attendee_id_attendees'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['circular_id'], ['circulars.id'], name=op.f('fk_mails_circular_id_circulars')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mails'))
     )
     op.create_index(op.f('ix_mails_attendee_id'), 'mails', ['attendee_id'], unique=False)
-    op.create_index('ix_mails_due', 'mails', ['done_at', 'due_at'], unique=False)
+    op.create_index(op.f('ix_mails_circular_id'), 'mails', ['circular_id'], unique=False)
+    op.create_index('ix_mails_due', 'mails', ['done_at', 'rank', 'due_at'], unique=False)
+    op.create_index(op.f('ix_mails_tried_at'), 'mails', ['tried_at'], unique=False)
     op.create_table('presences',
     sa.Column('attendee_id', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('checkpoint_id', sa.Integer(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('entries', sa.Integer(), nullable=False),
     sa.Column('registered', sa.Boolean(), nullable=False),
+    sa.Column('inside', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['attendee_id'], ['attendees.id'], name=op.f('fk_presences_attendee_id_attendees')),
     sa.ForeignKeyConstraint(['checkpoint_id'], ['checkpoints.id'], name=op.f('fk_presences_checkpoint_id_checkpoints')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_presences')),
     sa.UniqueConstraint('attendee_id', 'checkpoint_id', 'day', name=op.f('uq_presences_attendee_id'))
     )
     op.create_index('ix_presences_day', 'presences', ['day', 'attendee_id', 'first_at'], unique=False)
-    op.create_index('ix_presences_place', 'presences', ['checkpoint_id', 'day', 'registered', 'entries'], unique=False)
+    op.create_index('ix_presences_place', 'presences', ['checkpoint_id', 'day', 'inside', 'registered', 'entries'], unique=False)
     op.create_table('printed',
     sa.Column('attendee_id', sa.Integer(), nullable=False),
     sa.Column('run_id', sa.Integer(), nullable=False),
@@ -449,14 +520,16 @@ def upgrade() -> None:
     sa.Column('checkpoint_id', sa.Integer(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('entries', sa.Integer(), nullable=False),
     sa.Column('registered', sa.Boolean(), nullable=False),
+    sa.Column('inside', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['blank_id'], ['blanks.id'], name=op.f('fk_blank_presences_blank_id_blanks')),
     sa.ForeignKeyConstraint(['checkpoint_id'], ['checkpoints.id'], name=op.f('fk_blank_presences_checkpoint_id_checkpoints')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_blank_presences')),
     sa.UniqueConstraint('blank_id', 'checkpoint_id', 'day', name=op.f('uq_blank_presences_blank_id'))
     )
-    op.create_index('ix_blank_presences_place', 'blank_presences', ['checkpoint_id', 'day', 'registered'], unique=False)
+    op.create_index('ix_blank_presences_place', 'blank_presences', ['checkpoint_id', 'day', 'inside', 'registered'], unique=False)
     op.create_table('scans',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('device', sa.String(length=40), nullable=False),
@@ -489,11 +562,54 @@ def upgrade() -> None:
     op.create_index('ix_scans_attendee', 'scans', ['attendee_id', 'id'], unique=False)
     op.create_index(op.f('ix_scans_because_id'), 'scans', ['because_id'], unique=False)
     op.create_index('ix_scans_blank', 'scans', ['blank_id', 'id'], unique=False)
-    op.create_index('ix_scans_checkpoint', 'scans', ['checkpoint_id', 'scanned_at'], unique=False)
+    op.create_index('ix_scans_checkpoint', 'scans', ['checkpoint_id', 'verdict', 'scanned_at'], unique=False)
+    op.create_table('print_jobs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('scan_id', sa.Integer(), nullable=False),
+    sa.Column('attendee_id', sa.Integer(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('printer_id', sa.Integer(), nullable=False),
+    sa.Column('queued_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('taken_by', sa.Integer(), nullable=True),
+    sa.Column('taken_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('sheet', sa.JSON(), nullable=False),
+    sa.Column('over', sa.String(length=10), nullable=False),
+    sa.Column('over_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['attendee_id'], ['attendees.id'], name=op.f('fk_print_jobs_attendee_id_attendees'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['printer_id'], ['printers.id'], name=op.f('fk_print_jobs_printer_id_printers')),
+    sa.ForeignKeyConstraint(['scan_id'], ['scans.id'], name=op.f('fk_print_jobs_scan_id_scans')),
+    sa.ForeignKeyConstraint(['taken_by'], ['printers.id'], name=op.f('fk_print_jobs_taken_by_printers')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_print_jobs')),
+    sa.UniqueConstraint('scan_id', name=op.f('uq_print_jobs_scan_id'))
+    )
+    op.create_index(op.f('ix_print_jobs_attendee_id'), 'print_jobs', ['attendee_id'], unique=False)
+    op.create_index(op.f('ix_print_jobs_over'), 'print_jobs', ['over'], unique=False)
+    op.create_table('reviews',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('first_id', sa.Integer(), nullable=False),
+    sa.Column('second_id', sa.Integer(), nullable=True),
+    sa.Column('found_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('settled_by', sa.String(length=200), nullable=False),
+    sa.Column('outcome', sa.String(length=8), nullable=False),
+    sa.ForeignKeyConstraint(['first_id'], ['scans.id'], name=op.f('fk_reviews_first_id_scans')),
+    sa.ForeignKeyConstraint(['second_id'], ['scans.id'], name=op.f('fk_reviews_second_id_scans')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reviews')),
+    sa.UniqueConstraint('first_id', 'second_id', name=op.f('uq_reviews_first_id'))
+    )
+    op.create_index('ix_reviews_settled', 'reviews', ['settled_at', 'id'], unique=False)
+    op.create_index('uq_reviews_single', 'reviews', ['first_id'], unique=True, sqlite_where=sa.text('second_id IS NULL'), postgresql_where=sa.text('second_id IS NULL'))
 
 
 def downgrade() -> None:
     """Back."""
+    op.drop_index('uq_reviews_single', table_name='reviews', sqlite_where=sa.text('second_id IS NULL'), postgresql_where=sa.text('second_id IS NULL'))
+    op.drop_index('ix_reviews_settled', table_name='reviews')
+    op.drop_table('reviews')
+    op.drop_index(op.f('ix_print_jobs_over'), table_name='print_jobs')
+    op.drop_index(op.f('ix_print_jobs_attendee_id'), table_name='print_jobs')
+    op.drop_table('print_jobs')
     op.drop_index('ix_scans_checkpoint', table_name='scans')
     op.drop_index('ix_scans_blank', table_name='scans')
     op.drop_index(op.f('ix_scans_because_id'), table_name='scans')
@@ -505,7 +621,9 @@ def downgrade() -> None:
     op.drop_index('ix_presences_place', table_name='presences')
     op.drop_index('ix_presences_day', table_name='presences')
     op.drop_table('presences')
+    op.drop_index(op.f('ix_mails_tried_at'), table_name='mails')
     op.drop_index('ix_mails_due', table_name='mails')
+    op.drop_index(op.f('ix_mails_circular_id'), table_name='mails')
     op.drop_index(op.f('ix_mails_attendee_id'), table_name='mails')
     op.drop_table('mails')
     op.drop_index('ix_headcounts_checkpoint', table_name='headcounts')
@@ -517,6 +635,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_blanks_batch_id'), table_name='blanks')
     op.drop_index(op.f('ix_blanks_attendee_id'), table_name='blanks')
     op.drop_table('blanks')
+    op.drop_table('printers')
     op.drop_table('checkpoints')
     op.drop_table('blank_batches')
     op.drop_index('ix_attendees_twin', table_name='attendees')
@@ -531,6 +650,7 @@ def downgrade() -> None:
     op.drop_table('print_runs')
     op.drop_index(op.f('ix_imports_digest'), table_name='imports')
     op.drop_table('imports')
+    op.drop_table('device_reports')
     op.drop_table('zones')
     op.drop_table('tracks')
     op.drop_table('strays')
@@ -538,11 +658,13 @@ def downgrade() -> None:
     op.drop_table('rooms')
     op.drop_table('parties')
     op.drop_table('notices')
+    op.drop_table('lookups')
     op.drop_index('ix_jobs_due', table_name='jobs')
     op.drop_table('jobs')
     op.drop_table('event')
     op.drop_table('entitlement_bits')
     op.drop_table('devices')
+    op.drop_table('circulars')
     op.drop_table('choices')
     op.drop_index('ix_changes_subject', table_name='changes')
     op.drop_table('changes')

@@ -16,6 +16,8 @@ from event.journal import note
 from event.printing import Printed
 from event.programme import Event
 from event.recounting import recount
+from event.review import look_through
+from event.scans import Scan
 
 
 class NotBlank(ValueError):
@@ -82,6 +84,8 @@ def bind(session: Session, event: Event, wish: Wish, *, by: str, at: datetime) -
         if taken or refused:
             recount(session, event, FIRST_BLANK + wish.blank)
             recount(session, event, wish.attendee_id)
+            theirs = session.scalars(select(Scan.id).where(Scan.blank_id == wish.blank)).all()
+            look_through(session.connection(), theirs, at=at)
             told = {"blank": code_of(wish.blank), "lost": wish.lost}
             note(session, "blank_bound", "attendee", wish.attendee_id, by=by, at=at, **told)
         session.commit()

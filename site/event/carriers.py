@@ -1,25 +1,53 @@
 """Two ways to hand a mail over: to an SMTP server, or, where there is none, into a folder."""
 
 import os
+import re
 import smtplib
 import socket
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 TIMEOUT = 20.0  # seconds
+PATIENCE = 3
+"""So many times as long for the word that a mail was taken: giving up early sends it twice."""
 PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 GOING_AWAY = 421
+NO_ANSWER = -1  # what smtplib gives for something that is no answer
+END = b".\r\n"
+_LINE_WITH_DOT = re.compile(rb"(?m)^\.")
+
+
+class Folding(EmailPolicy):
+    """Mail as SMTP wants it; the headers that all mails share are put into ASCII once.
+
+    Python takes ten milliseconds to encode and break one long Vietnamese subject.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """A header as bytes, with its line ends."""
+        if "\n" in value:  # broken into lines already
+            return super().fold_binary(name, value)
+        return self._folded(name, str(value), self.cte_type)
+
+    @lru_cache(maxsize=1024)  # noqa: B019 - there are two policies, as long as the process lives
+    def _folded(self, name: str, value: str, _cte: str) -> bytes:
+        return super().fold_binary(name, self.header_factory(name, value))
+
+
+ON_THE_WIRE = Folding(linesep="\r\n")
+IN_ASCII = ON_THE_WIRE.clone(cte_type="7bit")
 
 
 class WrongSmtpUrl(ValueError):
-    """SMTP_URL is not like smtp://user:password@host:port (or smtps://, starttls://)."""
+    """SMTP_URL is not like smtp://user:password@host:port?timeout=20 (or smtps://, starttls://)."""
 
 
 class Refused(Exception):
@@ -28,6 +56,14 @@ class Refused(Exception):
     def __init__(self, why: str, *, for_good: bool) -> None:
         super().__init__(why)
         self.for_good = for_good
+
+
+class Cut(Refused):
+    """The line broke, or the server left; `unsure` if all of the mail had been sent by then."""
+
+    def __init__(self, why: str, *, unsure: bool = False) -> None:
+        super().__init__(why, for_good=False)
+        self.unsure = unsure
 
 
 class Unreachable(Exception):
@@ -43,6 +79,7 @@ class Server:
     port: int
     user: str
     password: str
+    timeout: float = TIMEOUT
 
 
 def read_smtp_url(url: str) -> Server:
@@ -50,12 +87,13 @@ def read_smtp_url(url: str) -> Server:
     parts = urlsplit(url)
     try:
         port = parts.port or PORTS[parts.scheme]
+        timeout = float(parse_qs(parts.query).get("timeout", [TIMEOUT])[0])
     except (KeyError, ValueError):
         raise WrongSmtpUrl(parts.scheme) from None
     if not parts.hostname:
         raise WrongSmtpUrl("host")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Server(parts.scheme, parts.hostname, port, user, password)
+    return Server(parts.scheme, parts.hostname, port, user, password, timeout)
 
 
 class Smtp:
@@ -77,21 +115,33 @@ class Smtp:
         self.hang_up()
 
     def send(self, message: EmailMessage, number: int) -> None:
-        """Hand one mail over. Raises `Refused`, `Unreachable`."""
+        """Hand one mail over. Raises `Refused`, `Cut`, `Unreachable`.
+
+        Many servers hang up after so many mails: then a new line is opened for this one.
+        """
+        reused = self._line is not None
+        try:
+            self._send(message)
+        except Cut as cut:
+            if cut.unsure or not reused:
+                raise
+            self._send(message)
+
+    def _send(self, message: EmailMessage) -> None:
         line = self._line or self._connect()
         try:
             _hand_over(line, message)
-        except smtplib.SMTPRecipientsRefused as error:
-            self._refuse(*next(iter(error.recipients.values())))
-        except smtplib.SMTPSenderRefused as error:  # our settings are wrong, not the mail
-            raise Refused(_said(error.smtp_code, error.smtp_error), for_good=False) from error
-        except smtplib.SMTPDataError as error:
-            self._refuse(error.smtp_code, error.smtp_error)
-        except (smtplib.SMTPNotSupportedError, UnicodeError) as error:
+        except Cut:
+            self.hang_up()
+            raise
+        except Refused:
+            _clear(line)
+            raise
+        except UnicodeError as error:
             raise Refused(str(error), for_good=True) from error
         except (smtplib.SMTPException, OSError) as error:
             self.hang_up()
-            raise Refused(f"the line was cut: {error}", for_good=False) from error
+            raise Cut(f"the line was cut: {error}") from error
 
     def hang_up(self) -> None:
         """Say goodbye if the other side still listens."""
@@ -103,26 +153,22 @@ class Smtp:
         except (smtplib.SMTPException, OSError):
             line.close()
 
-    def _refuse(self, code: int, said: bytes | str) -> None:
-        if code == GOING_AWAY:
-            self.hang_up()
-        raise Refused(_said(code, said), for_good=code >= 500)
-
     def _connect(self) -> smtplib.SMTP:
         at, name = self._server, socket.gethostname()
         try:
             if at.scheme == "smtps":
                 safe = ssl.create_default_context()
                 line: smtplib.SMTP = smtplib.SMTP_SSL(
-                    at.host, at.port, name, timeout=TIMEOUT, context=safe
+                    at.host, at.port, name, timeout=at.timeout, context=safe
                 )
             else:
-                line = smtplib.SMTP(at.host, at.port, name, timeout=TIMEOUT)
+                line = smtplib.SMTP(at.host, at.port, name, timeout=at.timeout)
             self._line = line
             if at.scheme == "starttls":
                 line.starttls(context=ssl.create_default_context())
             if at.user:
                 line.login(at.user, at.password)
+            line.ehlo_or_helo_if_needed()
         except (smtplib.SMTPException, OSError) as error:
             self.hang_up()
             raise Unreachable(f"{at.host}:{at.port}: {error}") from error
@@ -130,13 +176,61 @@ class Smtp:
 
 
 def _hand_over(line: smtplib.SMTP, message: EmailMessage) -> None:
+    """One mail, step by step: only where the line is cut after the last one is its fate unknown."""
+    eight = line.has_extn("8bitmime")
+    content = _on_the_wire(message, eight=eight)
+    options = ["BODY=8BITMIME"] if eight else []
+    if line.has_extn("size"):
+        options.append(f"SIZE={len(content)}")
+    code, said = line.mail(address_in(message, "From"), options)
+    _expect(code, said, 250, ours=True)
+    code, said = line.rcpt(address_in(message, "To"))
+    _expect(code, said, 250, 251)
+    code, said = line.docmd("data")
+    _expect(code, said, 354)
+    line.send(content + END)
+    try:
+        code, said = _patiently(line)
+    except (smtplib.SMTPException, OSError) as error:
+        raise Cut(f"the line was cut after the mail: {error}", unsure=True) from error
+    if code == NO_ANSWER:
+        raise Cut(_said(code, said), unsure=True)
+    _expect(code, said, 250)
+
+
+def _patiently(line: smtplib.SMTP) -> tuple[int, bytes]:
+    """The next answer of a line that was just written to."""
+    assert line.sock is not None  # noqa: S101 - it is open
+    line.sock.settimeout(line.timeout * PATIENCE)
+    answer = line.getreply()
+    line.sock.settimeout(line.timeout)
+    return answer
+
+
+def _expect(code: int, said: bytes, *good: int, ours: bool = False) -> None:
+    """Go on if the server agrees. What it says against our own address is not the mail's fault."""
+    if code in good:
+        return
+    if code in (GOING_AWAY, NO_ANSWER):
+        raise Cut(_said(code, said))
+    raise Refused(_said(code, said), for_good=code >= 500 and not ours)
+
+
+def _clear(line: smtplib.SMTP) -> None:
+    """Begin anew on the same line; if it is gone, the next mail finds out."""
+    with suppress(smtplib.SMTPException, OSError):
+        line.rset()
+
+
+def _on_the_wire(message: EmailMessage, *, eight: bool) -> bytes:
     """With its letters as they are, where the server says that it takes them; else encoded."""
-    line.ehlo_or_helo_if_needed()
-    if line.has_extn("8bitmime"):
-        line.send_message(message, mail_options=("BODY=8BITMIME",))
-    else:
-        policy = message.policy.clone(cte_type="7bit")
-        line.send_message(message_from_bytes(message.as_bytes(policy=policy), policy=policy))
+    content = message.as_bytes(policy=ON_THE_WIRE if eight else IN_ASCII)
+    return _LINE_WITH_DOT.sub(b"..", content)
+
+
+def address_in(message: EmailMessage, header: str) -> str:
+    """The bare address of a header that holds one."""
+    return str(message[header].addresses[0].addr_spec)
 
 
 class Folder:
@@ -161,7 +255,7 @@ class Folder:
         """Write `000123.eml`, whole or not at all."""
         draft = self._folder / f"{number:06d}.part"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(message.as_bytes(policy=SMTP))
+            file.write(message.as_bytes(policy=ON_THE_WIRE))
         draft.replace(draft.with_suffix(".eml"))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from event.base import Base, Moment, begin_writing
 from event.journal import note
-from event.staff import GATE, hashed
+from event.staff import GATE, KIOSK, hashed
 
 CODE_LIFE = timedelta(minutes=10)
 SEEN_EVERY = timedelta(minutes=1)
@@ -27,12 +27,16 @@ class WrongCode(Exception):
 
 
 class Device(Base):
-    """A named scanner. Without `key` it is still to be paired; `doors` empty means every door."""
+    """A named scanner. Without `key` it is still to be paired; `doors` empty means every door.
+
+    At a `kiosk` guests check themselves in: it opens that page, and nothing else of the door.
+    """
 
     __tablename__ = "devices"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     doors: Mapped[list[str]] = mapped_column(JSON, default=list)
+    kiosk: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(Moment)
     code: Mapped[str | None] = mapped_column(String(64), unique=True)
     code_until: Mapped[datetime | None] = mapped_column(Moment)
@@ -54,6 +58,7 @@ class Scanner:
     name: str
     doors: tuple[str, ...]
     seen_at: datetime | None
+    kiosk: bool = False
     id: None = None  # no account
 
     @property
@@ -62,8 +67,8 @@ class Scanner:
         return self.name
 
     def may(self, role: str) -> bool:
-        """Scan, and nothing else."""
-        return role == GATE
+        """Scan, and nothing else; a kiosk not even what other scanners see beside it."""
+        return role == KIOSK or (role == GATE and not self.kiosk)
 
     def guards(self, checkpoint: str) -> bool:
         """Whether it may scan there."""
@@ -71,15 +76,16 @@ class Scanner:
 
 
 def open_place(
-    session: Session, name: str, doors: list[str], *, by: str, at: datetime
+    session: Session, name: str, doors: list[str], *, by: str, at: datetime, kiosk: bool = False
 ) -> tuple[Device, str]:
     """A place for one more device, and the secret of its code."""
     begin_writing(session)
-    device = Device(name=name, doors=doors, made_at=at)
+    device = Device(name=name, doors=doors, kiosk=kiosk, made_at=at)
     secret = _with_code(device, at)
     session.add(device)
     session.flush()
-    note(session, "device_added", "device", device.id, by=by, at=at, name=name, doors=doors)
+    told = {"name": name, "doors": doors, **({"kiosk": True} if kiosk else {})}
+    note(session, "device_added", "device", device.id, by=by, at=at, **told)
     session.commit()
     return device, secret
 
@@ -145,23 +151,25 @@ def withdraw(session: Session, device: Device, *, by: str, at: datetime) -> None
 
 
 def bind(
-    session: Session, device: Device, name: str, doors: list[str], *, by: str, at: datetime
-) -> None:
-    """Give a device another name or other doors."""
+    session: Session, device: Device, name: str, doors: list[str], *, by: str, at: datetime,
+    kiosk: bool | None = None,
+) -> None:  # fmt: skip
+    """Give a device another name or other doors; make it a kiosk or an ordinary scanner."""
     begin_writing(session)
     session.refresh(device)
-    before = {"name": device.name, "doors": device.doors}
-    device.name, device.doors = name, doors
-    told = {word: [before[word], value] for word, value in (("name", name), ("doors", doors))
-            if before[word] != value}  # fmt: skip
+    wanted = {"name": name, "doors": doors, "kiosk": device.kiosk if kiosk is None else kiosk}
+    before = {word: getattr(device, word) for word in wanted}
+    told = {word: [before[word], value] for word, value in wanted.items() if before[word] != value}
+    for word, value in wanted.items():
+        setattr(device, word, value)
     if told:
         note(session, "device_changed", "device", device.id, by=by, at=at, **told)
     session.commit()
 
 
-_OPEN = select(Device.id, Device.name, Device.doors, Device.seen_at, Device.key).where(
-    Device.id == bindparam("id"), Device.withdrawn_at.is_(None)
-)
+_OPEN = select(
+    Device.id, Device.name, Device.doors, Device.seen_at, Device.kiosk, Device.key
+).where(Device.id == bindparam("id"), Device.withdrawn_at.is_(None))
 
 
 def open_device(session: Session, number: int, key: str) -> Scanner | None:
@@ -169,7 +177,7 @@ def open_device(session: Session, number: int, key: str) -> Scanner | None:
     row = session.connection().execute(_OPEN, {"id": number}).first()
     if row is None or not hmac.compare_digest(row.key or "", hashed(key)):
         return None
-    return Scanner(row.id, row.name, tuple(row.doors), row.seen_at)
+    return Scanner(row.id, row.name, tuple(row.doors), row.seen_at, row.kiosk)
 
 
 def seen(session: Session, scanner: Scanner, *, at: datetime) -> None:

@@ -1,76 +1,76 @@
 """The rule of each door: whether one person may come in now, and the count of those inside."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import (
-    Connection,
-    Insert,
-    Row,
-    Select,
-    Update,
-    bindparam,
-    case,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Connection, bindparam, select
 
+from event.attendees import Attendee
 from event.badges import FIRST_BLANK
+from event.blanks import Blank, BlankBatch
 from event.bookings import Booking
-from event.programme import Checkpoint, Slot
-from event.scans import BlankPresence, Presence
-from event.words import Words
+from event.passages import (
+    First,
+    Passage,
+    Passing,
+    first_of,
+    passages_of,
+    through,
+    write_passage,
+)
+from event.places import Door, UnknownCheckpoint, inside_now, open_door, same_place
+from event.programme import Category, Checkpoint, Slot
 
+__all__ = [
+    "FEW",
+    "USED",
+    "Door",
+    "Entry",
+    "First",
+    "UnknownCheckpoint",
+    "enter",
+    "first_entry",
+    "free_seats",
+    "objection_to",
+    "open_door",
+    "places_left",
+    "write_passage",
+]
 
-class UnknownCheckpoint(LookupError):
-    """The gate or session that was named does not exist (any more)."""
-
-
-@dataclass(frozen=True)
-class Door:
-    """A checkpoint as the rule needs it; `capacity` empty means open seats."""
-
-    id: int
-    gate: bool
-    slot_id: int | None
-    rule: str
-    capacity: int | None
-
-
-@dataclass(frozen=True)
-class First:
-    """When and where somebody was first let in that day."""
-
-    at: datetime
-    place: Words
+FEW = 10
+"""A place is nearly full when one of so many is left."""
+USED = {"once": "used", "daily": "used_today"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What a door decided: `kind` and `reason` as in the scan log."""
+    """What a door decided: `kind` and `reason` as in the scan log.
+
+    `left` is how many more the place holds, once it is nearly full.
+    """
 
     kind: str
     reason: str = ""
     first: First | None = None
+    left: int | None = None
 
 
-_DOOR = (
-    select(Checkpoint.id, Checkpoint.kind, Checkpoint.slot_id, Slot.rule, Slot.capacity)
-    .outerjoin(Slot, Slot.id == Checkpoint.slot_id)
-    .where(Checkpoint.key == bindparam("checkpoint"))
-)
+@dataclass(frozen=True)
+class _Asked:
+    """A bearer at a door, with where they went in before: `today` and, where it matters, `ever`."""
 
+    bearer: int
+    door: Door
+    day: date
+    ever: list[Passage]
 
-def open_door(session: Session, key: str) -> Door:
-    """The door of a checkpoint. Raises `UnknownCheckpoint`."""
-    row = session.connection().execute(_DOOR, {"checkpoint": key}).first()
-    if row is None:
-        raise UnknownCheckpoint(key)
-    return Door(row.id, row.kind == "gate", row.slot_id, row.rule or "open", row.capacity)
+    @property
+    def today(self) -> list[Passage]:
+        return [row for row in self.ever if row.day == self.day]
+
+    @property
+    def first(self) -> First | None:
+        return first_of(self.ever)
 
 
 def enter(
@@ -80,96 +80,116 @@ def enter(
     day: date,
     moment: datetime,
     override: str = "",
+    direction: str = "in",
 ) -> Entry:
-    """Apply the rule and, if it admits, count the bearer in; does not commit.
+    """Apply the rule and, if it admits, count the bearer in or out; does not commit.
 
     `bearer` is a number as badges carry it: an attendee's, or from `FIRST_BLANK` on a blank's that
     belongs to nobody yet. `override` says why the rule is set aside for them.
     """
-    ledger, today = ledger_of(bearer), _today(connection, bearer, day)
-    first = _first(today, door)
-    here = next((row for row in today if row.checkpoint_id == door.id), None)
-    if here is not None:
-        connection.execute(ledger.count_again, {"presence": here.id, "moment": moment})
-        return Entry("back", "" if here.registered else "not_registered", first)
-    entry = _admit(connection, bearer, door, day, override)
-    if entry.kind != "help":
-        row = {ledger.column: bearer % FIRST_BLANK, "checkpoint_id": door.id, "day": day}
-        row |= {"first_at": moment, "registered": entry.kind != "extra"}
-        connection.execute(ledger.count_in, row)
-    return replace(entry, kind="back", first=first) if first and entry.kind == "in" else entry
+    asked = _ask(connection, bearer, door, day)
+    entry = _decide(connection, asked, direction)
+    if override and entry.kind in ("help", "extra"):
+        entry = replace(entry, kind="extra", reason=f"override: {override}")
+    if entry.kind == "help":
+        return entry
+    passing = Passing(bearer, door, day, moment)
+    passing.write(connection, asked.today, kind=entry.kind, direction=direction)
+    if direction == "out":
+        return entry
+    return replace(entry, left=places_left(connection, door, day))
 
 
-def _admit(connection: Connection, bearer: int, door: Door, day: date, override: str) -> Entry:
-    """What the rule says of somebody who was not here yet today."""
-    if door.slot_id is None or _holds_seat(connection, bearer, door.slot_id):
-        return Entry("in")
-    if override:
-        return Entry("extra", f"override: {override}")
-    reason = _no_room(connection, door, day)
-    return Entry("help", reason) if reason else Entry("extra", "not_registered")
+def objection_to(
+    connection: Connection,
+    bearer: int,
+    door: Door,
+    day: date,
+    *,
+    direction: str = "in",
+) -> tuple[str, str]:
+    """What the rule would say, with nothing written: the kind, and the reason if it refuses."""
+    entry = _decide(connection, _ask(connection, bearer, door, day), direction)
+    return entry.kind, entry.reason if entry.kind == "help" else ""
 
 
 def first_entry(connection: Connection, bearer: int, door: Door, day: date) -> First | None:
-    """When and where somebody was first let in that day: at any gate, or at this session."""
-    return _first(_today(connection, bearer, day), door)
+    """When and where somebody was first let in: by any gate of that area, or at this session.
+
+    That day, or on any day where the door takes a badge once.
+    """
+    return _ask(connection, bearer, door, day).first
 
 
-Passage = Row[int, int, datetime, bool, str, Words]
-Today = Sequence[Passage]
+def _ask(connection: Connection, bearer: int, door: Door, day: date) -> _Asked:
+    rows = passages_of(connection, bearer, None if door.entry == "once" else day)
+    return _Asked(bearer, door, day, through(rows, door))
 
 
-@dataclass(frozen=True)
-class Ledger:
-    """Where doors write down whom they let in. `column` holds the number of the bearer."""
-
-    column: str
-    today: Select[int, int, datetime, bool, str, Words]
-    count_in: Insert
-    count_again: Update
-
-
-def _ledger(table: type[Presence | BlankPresence], holder: InstrumentedAttribute[int]) -> Ledger:
-    moment = bindparam("moment", type_=table.first_at.type)
-    earlier = case((table.first_at > moment, moment), else_=table.first_at)
-    place = Checkpoint.kind, Checkpoint.name
-    return Ledger(
-        column=holder.key,
-        today=select(table.id, table.checkpoint_id, table.first_at, table.registered, *place)
-        .join(Checkpoint, Checkpoint.id == table.checkpoint_id)
-        .where(holder == bindparam("bearer"), table.day == bindparam("day")),
-        count_in=insert(table),
-        count_again=update(table)
-        .where(table.id == bindparam("presence"))
-        .values(entries=table.entries + 1, first_at=earlier),
-    )
+def _decide(connection: Connection, asked: _Asked, direction: str) -> Entry:
+    door = asked.door
+    inside = any(row.inside for row in asked.today)
+    if direction == "out":
+        return _way_out(door, inside=inside)
+    reason = _against(connection, asked)
+    if reason:
+        return Entry("help", reason, asked.first if reason in USED.values() else None)
+    if inside:
+        return Entry("back", _inside_already(asked), asked.first)
+    entry = _admit(connection, asked)
+    known = asked.first and entry.kind in ("in", "extra")
+    return replace(entry, kind="back", first=asked.first) if known else entry
 
 
-_PEOPLE = _ledger(Presence, Presence.attendee_id)
-_BLANKS = _ledger(BlankPresence, BlankPresence.blank_id)
+def _way_out(door: Door, *, inside: bool) -> Entry:
+    """Nobody is kept inside: who was never scanned on the way in goes out too, and it is said."""
+    if not door.counts_out:
+        return Entry("help", "no_way_out")
+    return Entry("out", "" if inside else "not_inside")
 
 
-def ledger_of(bearer: int) -> Ledger:
-    """People have one, blank badges that belong to nobody yet another."""
-    return _PEOPLE if bearer < FIRST_BLANK else _BLANKS
+def _against(connection: Connection, asked: _Asked) -> str:
+    """Why this door takes nobody that day, nobody of that category, or not once more."""
+    door = asked.door
+    if door.days and asked.day.isoformat() not in door.days:
+        return "wrong_day"
+    if door.categories and _category(connection, asked.bearer) not in door.categories:
+        return "wrong_category"
+    return USED.get(door.entry, "") if asked.ever else ""
 
 
-def _today(connection: Connection, bearer: int, day: date) -> Today:
-    """All the places that let somebody in that day."""
-    asked = {"bearer": bearer % FIRST_BLANK, "day": day}
-    return connection.execute(ledger_of(bearer).today, asked).all()
+def _inside_already(asked: _Asked) -> str:
+    here = next((row for row in asked.today if row.checkpoint_id == asked.door.id), None)
+    if here is not None and not here.registered:
+        return "not_registered"
+    return "still_inside" if asked.door.counts_out else ""
 
 
-def _first(today: Today, door: Door) -> First | None:
-    same = [r for r in today if (r.kind == "gate" if door.gate else r.checkpoint_id == door.id)]
-    if not same:
-        return None
-    earliest = min(same, key=lambda row: row.first_at)
-    return First(earliest.first_at, earliest.name)
+def _admit(connection: Connection, asked: _Asked) -> Entry:
+    """What the rule says of somebody who is not inside."""
+    door = asked.door
+    if door.slot_id is None:
+        full = door.capacity is not None and _free(connection, door, asked.day) <= 0
+        return Entry("help", "full") if full else Entry("in")
+    if _holds_seat(connection, asked.bearer, door.slot_id):
+        return Entry("in")
+    reason = _no_room(connection, door, asked.day)
+    return Entry("help", reason) if reason else Entry("extra", "not_registered")
 
 
 _SEAT = select(Booking.id).where(
     Booking.attendee_id == bindparam("attendee"), Booking.slot_id == bindparam("slot")
+)
+_CATEGORY = (
+    select(Category.key)
+    .join(Attendee, Attendee.category_id == Category.id)
+    .where(Attendee.id == bindparam("bearer"))
+)
+_CATEGORY_OF_BLANK = (
+    select(Category.key)
+    .join(BlankBatch, BlankBatch.category_id == Category.id)
+    .join(Blank, Blank.batch_id == BlankBatch.id)
+    .where(Blank.id == bindparam("bearer"))
 )
 
 
@@ -178,6 +198,12 @@ def _holds_seat(connection: Connection, bearer: int, slot_id: int) -> bool:
     if bearer >= FIRST_BLANK:
         return False
     return connection.scalar(_SEAT, {"attendee": bearer, "slot": slot_id}) is not None
+
+
+def _category(connection: Connection, bearer: int) -> str | None:
+    """The key of what somebody comes as; of a blank, what is printed on it."""
+    statement = _CATEGORY if bearer < FIRST_BLANK else _CATEGORY_OF_BLANK
+    return connection.scalar(statement, {"bearer": bearer % FIRST_BLANK})
 
 
 def _no_room(connection: Connection, door: Door, day: date) -> str:
@@ -190,26 +216,28 @@ def _no_room(connection: Connection, door: Door, day: date) -> str:
         return "registered_only"
     if door.capacity is None:
         return ""
-    # One after the other through this door; only then are the seats as they are now.
-    connection.execute(select(Checkpoint.id).where(Checkpoint.id == door.id).with_for_update())
-    return "" if free_seats(connection, door, day) > 0 else "full"
+    return "" if _free(connection, door, day) > 0 else "full"
+
+
+def _free(connection: Connection, door: Door, day: date) -> int:
+    """One after the other through the doors to this place; only then are the seats as they are."""
+    connection.execute(same_place(door).order_by(Checkpoint.id).with_for_update())
+    return free_seats(connection, door, day)
 
 
 def free_seats(connection: Connection, door: Door, day: date) -> int:
     """For people without a seat of their own, at a door with limited seats."""
     capacity = door.capacity or 0
     if door.rule == "registered_first":
-        extra = _inside(connection, door, day, extra=True)
+        extra = inside_now(connection, door, day, extra=True)
         taken = connection.scalar(select(Slot.taken).where(Slot.id == door.slot_id)) or 0
         return capacity - taken - extra
-    return capacity - _inside(connection, door, day)
+    return capacity - inside_now(connection, door, day)
 
 
-def _inside(connection: Connection, door: Door, day: date, *, extra: bool = False) -> int:
-    """How many a place has let in that day, blank badges too; `extra`: without their own seat."""
-    counts = []
-    for table in (Presence, BlankPresence):
-        here = select(func.count()).where(table.checkpoint_id == door.id, table.day == day)
-        counts.append(here.where(table.registered.is_(False)) if extra else here)
-    people, blanks = (count.scalar_subquery() for count in counts)
-    return connection.scalar(select(people + blanks)) or 0
+def places_left(connection: Connection, door: Door, day: date) -> int | None:
+    """How many more a place holds, once it is nearly full; None before, and without a limit."""
+    if door.capacity is None:
+        return None
+    left = max(door.capacity - inside_now(connection, door, day), 0)
+    return left if left * FEW <= door.capacity else None

@@ -1,7 +1,7 @@
 """The event of the database as a document again, with every change made since it was loaded."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from event.eventfile import (
     CategoryPart,
     Document,
     EventPart,
+    GatePart,
     LetterheadPart,
     Named,
     NoticePart,
@@ -72,7 +73,7 @@ def document_of(session: Session) -> Document:
         tracks={track.key: _track(track) for track in session.scalars(tracks())},
         rooms=_items(session.scalars(rooms())),
         categories={row.key: _category(row) for row in session.scalars(categories())},
-        gates=_items(session.scalars(gates)),
+        gates={gate.key: _gate(gate) for gate in session.scalars(gates)},
         **_sittings(session, ZoneInfo(event.zone)),
         badges=description(session),
     )
@@ -95,7 +96,7 @@ def _named(thing: Item | Zone | Track | Room | Category | Checkpoint) -> dict[st
     return {**_in_both("name", thing.name), "assumed": list(thing.assumed)}
 
 
-def _items(things: Iterable[Item | Zone | Room | Checkpoint]) -> dict[str, Named]:
+def _items(things: Iterable[Item | Zone | Room]) -> dict[str, Named]:
     return {thing.key: Named(**_named(thing)) for thing in things}
 
 
@@ -151,6 +152,22 @@ def _category(row: Category) -> CategoryPart:
     )
 
 
+def _gate(gate: Checkpoint) -> GatePart:
+    return GatePart(
+        **_named(gate),
+        area=gate.area or None,
+        days=[date.fromisoformat(day) for day in gate.days],
+        categories=list(gate.categories),
+        entry=_entry(gate.entry),
+        capacity=gate.capacity,
+    )
+
+
+def _entry(entry: str) -> str | None:
+    """What goes without saying is left out."""
+    return None if entry == "free" else entry
+
+
 def _sitting(facts: SlotFacts, zone: ZoneInfo) -> Sitting:
     return Sitting(
         track=facts.track,
@@ -161,6 +178,8 @@ def _sitting(facts: SlotFacts, zone: ZoneInfo) -> Sitting:
         room=facts.room,
         capacity=facts.capacity,
         rule=facts.rule,
+        categories=list(facts.categories),
+        entry=_entry(facts.entry),
         meetings=facts.meetings,
         assumed=list(facts.assumed),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
@@ -12,6 +13,7 @@ from event.badgecheck import problems_in_badges
 from event.eventfile import CategoryPart, Document, Named, Sitting, TrackPart
 from event.eventshape import MOST_THINGS
 from event.names import fold
+from event.programme import ENTRIES
 from event.sittings import Frame, Problem, SlotFacts, problems_of
 from event.words import Words
 
@@ -30,6 +32,7 @@ def problems_in(document: Document) -> list[Problem]:
         *_in_names(document.tracks, "tracks"),
         *_in_names(document.categories, "categories"),
         *_in_numbers(document.categories),
+        *_in_gates(document),
         *_in_sittings(document),
         *problems_in_badges(document.badges),
     ]
@@ -45,11 +48,15 @@ def shifted(document: Document, to: date) -> Document:
         last_day=event.last_day + by,
         keep_until=event.keep_until + by if event.keep_until else None,
     )
-    parts = {
+    gates = {
+        key: msgspec.structs.replace(gate, days=[day + by for day in gate.days])
+        for key, gate in document.gates.items()
+    }
+    parts: dict[str, Any] = {
         section: {key: _shifted(sitting, by) for key, sitting in getattr(document, section).items()}
         for section in KINDS
     }
-    return msgspec.structs.replace(document, event=moved, **parts)
+    return msgspec.structs.replace(document, event=moved, gates=gates, **parts)
 
 
 def sittings(document: Document) -> dict[str, SlotFacts]:
@@ -78,6 +85,8 @@ def _facts(key: str, kind: str, sitting: Sitting, zone: ZoneInfo) -> SlotFacts:
         room=sitting.room,
         capacity=sitting.capacity,
         rule=sitting.rule,
+        categories=tuple(sitting.categories),
+        entry=sitting.entry or "free",
         meetings=sitting.meetings,
         assumed=tuple(sitting.assumed),
     )
@@ -141,11 +150,35 @@ def _in_numbers(categories: Mapping[str, CategoryPart]) -> Iterator[Problem]:
             yield Problem(f"categories.{key}.number", "number_taken", values)
 
 
+def _in_gates(document: Document) -> Iterator[Problem]:
+    days = {"first": document.event.first_day, "last": document.event.last_day}
+    entries: dict[str | None, str] = {}
+    for key, gate in document.gates.items():
+        where, entry = f"gates.{key}", gate.entry or "free"
+        for day in gate.days:
+            if not days["first"] <= day <= days["last"]:
+                yield Problem(f"{where}.days", "outside_days", days | {"found": day})
+        for category in gate.categories:
+            if category not in document.categories:
+                values = {"found": category, "known": sorted(document.categories)}
+                yield Problem(f"{where}.categories", "unknown_key", values)
+        if entry not in ENTRIES:
+            values = {"found": entry, "known": sorted(ENTRIES)}
+            yield Problem(f"{where}.entry", "unknown_key", values)
+        elif (entry == "in_out") != (entries.setdefault(gate.area, entry) == "in_out"):
+            yield Problem(f"{where}.entry", "not_all_in_out")
+
+
 def _in_sittings(document: Document) -> Iterator[Problem]:
     event = document.event
     zone = ZoneInfo(event.time_zone)
     frame = Frame(
-        event.first_day, event.last_day, zone, frozenset(document.tracks), frozenset(document.rooms)
+        event.first_day,
+        event.last_day,
+        zone,
+        frozenset(document.tracks),
+        frozenset(document.rooms),
+        frozenset(document.categories),
     )
     earlier: list[SlotFacts] = []
     for where, facts in sittings(document).items():

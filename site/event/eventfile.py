@@ -15,7 +15,9 @@ from event.eventvalues import (
     Colour,
     Count,
     Day,
+    Days,
     Key,
+    Keys,
     LocalTime,
     LongText,
     Name,
@@ -87,10 +89,23 @@ class NoticePart(Table, frozen=True, kw_only=True):
 
 
 class Named(Table, frozen=True, kw_only=True):
-    """A zone, room, gate, activity, audience or consulting subject."""
+    """A zone, room, activity, audience or consulting subject."""
 
     name: Name
     name_en: Text = ""
+
+
+class GatePart(Named, frozen=True, kw_only=True):
+    """A gate and its rule; what is left out lets everybody in, on every day, as often as they come.
+
+    Gates of one `area` count together; without one, they all lead into the event.
+    """
+
+    area: Key | None = None
+    days: Days = []
+    categories: Keys = []
+    entry: Name | None = None
+    capacity: Count | None = None
 
 
 class OrganiserPart(Named, frozen=True, kw_only=True):
@@ -129,6 +144,8 @@ class Sitting(Table, frozen=True, kw_only=True):
     room: Key | None = None
     capacity: Count | None = None
     rule: Name = "open"
+    categories: Keys = []
+    entry: Name | None = None
     meetings: Count | None = None
 
 
@@ -146,7 +163,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tracks: dict[Key, TrackPart] = {}
     rooms: dict[Key, Named] = {}
     categories: dict[Key, CategoryPart]
-    gates: dict[Key, Named]
+    gates: dict[Key, GatePart]
     forums: dict[Key, Sitting] = {}
     sessions: dict[Key, Sitting] = {}
     rounds: dict[Key, Sitting] = {}

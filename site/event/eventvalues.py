@@ -14,11 +14,13 @@ Text = Annotated[str, Meta(max_length=TEXT_LENGTH, description="text")]
 LongText = Annotated[str, Meta(min_length=1, max_length=10_000, description="long_text")]
 Colour = Annotated[str, Meta(pattern="^#[0-9A-Fa-f]{6}$", description="colour")]
 Names = Annotated[list[Name], Meta(max_length=100, description="names")]
+Keys = Annotated[list[Key], Meta(max_length=100, description="keys")]
 Count = Annotated[int, Meta(ge=0, le=MOST_SEATS, description="count")]
 OneByte = Annotated[int, Meta(ge=1, le=255, description="one_byte")]
 Year = Annotated[int, Meta(ge=1900, le=2999, description="year")]
 YesNo = Annotated[bool, Meta(description="yes_no")]
 Day = Annotated[date, Meta(description="day")]
+Days = Annotated[list[Day], Meta(max_length=100, description="days")]
 LocalTime = Annotated[datetime, Meta(tz=False, description="local_time")]
 
 # Of badges, in millimetres from the top left.

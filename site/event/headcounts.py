@@ -78,6 +78,16 @@ def count_people(session: Session, event: Event, counted: Counted, *, at: dateti
     return counted_at(session, door, day_of(event, counted.counted_at))
 
 
+def take_count(session: Session, event: Event, counted: Counted, *, at: datetime) -> None:
+    """The same among other reports of a device, in a transaction that the caller commits."""
+    door = open_door(session, counted.checkpoint).id
+    if _known(session, counted):
+        _recall(session, counted, door)
+        return
+    session.add(_row(session, event, counted, door, at))
+    session.flush()
+
+
 def _row(session: Session, event: Event, counted: Counted, door: int, at: datetime) -> Headcount:
     people, undoes, day = counted.people, None, day_of(event, counted.counted_at)
     if counted.undoes and not _known(session, counted):

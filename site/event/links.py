@@ -1,4 +1,8 @@
-"""The unguessable address of an attendee's own page: it can be sent again, and withdrawn."""
+"""The unguessable addresses of an attendee: one shows, one changes too, one is for a calendar.
+
+People forward the first in Zalo; so it never leads to the second. All can be sent again, and are
+withdrawn together.
+"""
 
 import base64
 import hmac
@@ -32,18 +36,55 @@ class Linked(Protocol):
 
 def secret_of(attendee: Linked, keys: Keys) -> str:
     """The secret of `/me/<secret>`: 128 bits of proof in base32, then the attendee's number."""
-    proof = tag(keys.links, "show", attendee.id, attendee.link_revision)
-    return base64.b32encode(proof).decode().rstrip("=").lower() + str(attendee.id)
+    return _proof("show", attendee, keys) + str(attendee.id)
+
+
+def key_of(attendee: Linked, keys: Keys) -> str:
+    """What `/me/<secret>/change/<key>` has besides: whoever holds it may change and delete."""
+    return _proof("change", attendee, keys)
+
+
+def feed_of(attendee: Linked, keys: Keys) -> str:
+    """The secret of `/calendar/<secret>.ics`: calendars keep it, and it shows sessions alone."""
+    return _proof("calendar", attendee, keys) + str(attendee.id)
 
 
 def holder(session: Session, secret: str, keys: Keys) -> Attendee:
     """Whose page a secret opens. Raises `WrongLink`, never saying which part was wrong."""
+    attendee = _numbered(session, secret)
+    _compare(secret_of(attendee, keys), secret)
+    return attendee
+
+
+def keeper(session: Session, secret: str, key: str, keys: Keys) -> Attendee:
+    """Who may change what stands there, by both parts of the second link. Raises `WrongLink`."""
+    attendee = holder(session, secret, keys)
+    _compare(key_of(attendee, keys), key)
+    return attendee
+
+
+def subscriber(session: Session, secret: str, keys: Keys) -> Attendee:
+    """Whose sessions a calendar asks for. Raises `WrongLink`."""
+    attendee = _numbered(session, secret)
+    _compare(feed_of(attendee, keys), secret)
+    return attendee
+
+
+def _proof(purpose: str, attendee: Linked, keys: Keys) -> str:
+    proof = tag(keys.links, purpose, attendee.id, attendee.link_revision)
+    return base64.b32encode(proof).decode().rstrip("=").lower()
+
+
+def _numbered(session: Session, secret: str) -> Attendee:
     number = secret[LENGTH:]
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise WrongLink
     attendee = session.get(Attendee, int(number))
     if attendee is None:
         raise WrongLink
-    if not hmac.compare_digest(secret_of(attendee, keys).encode(), secret.encode()):
-        raise WrongLink
     return attendee
+
+
+def _compare(right: str, given: str) -> None:
+    if not hmac.compare_digest(right.encode(), given.encode()):
+        raise WrongLink

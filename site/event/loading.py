@@ -1,26 +1,27 @@
 """The event file into the database: all of it, or nothing and why."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from event.about import About, Item, Letterhead, Organiser, as_facts
 from event.base import begin_writing
 from event.consents import Notice, notices, publish
 from event.designs import describe
 from event.eventcheck import SECTIONS, problems_in, sittings
-from event.eventfile import CategoryPart, Document, Named, OrganiserPart, TrackPart
+from event.eventfile import Document, Named
 from event.journal import note
 from event.programme import Category, Checkpoint, Event, Room, Track, Zone, the_event
 from event.refusals import refusals
 from event.sittings import Problem
+from event.statements import event_values, number_of, plain, thing_values
 from event.timetable import alter, hold, order_doors, programme, put_in, take_out
 from event.words import Words
+
+__all__ = ["LoadRefused", "Loaded", "load", "number_of"]
 
 MODELS: dict[str, Any] = {
     "gates": Checkpoint,
@@ -72,11 +73,6 @@ def load(session: Session, document: Document, *, at: datetime, by: str) -> Load
     return loaded
 
 
-def number_of(key: str) -> int:
-    """The event's number in each badge, always the same for a key; 31 bits fit every database."""
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) >> 1
-
-
 class _Load:
     """One load under way, of a file that nothing stands against."""
 
@@ -110,11 +106,11 @@ class _Load:
         """The event's own row."""
         event = the_event(self.session)
         if event is None:
-            event = Event(**_event_values(document))
+            event = Event(**event_values(document))
             self.add("event", event)
         else:
             self.session.refresh(event)
-            values = _event_values(document)
+            values = event_values(document)
             if event.key == document.event.key:
                 values["number"] = event.number  # it stands in badges
             self.change("event", event, values)
@@ -155,7 +151,7 @@ class _Load:
         """Things of a section that are new or other than they were."""
         rows = self.rows(section)
         for position, (key, part) in enumerate(wanted.items()):
-            path, values = f"{section}.{key}", _values(part) | {"position": position}
+            path, values = f"{section}.{key}", thing_values(part) | {"position": position}
             if key in rows:
                 self.change(path, rows[key], values)
             else:
@@ -204,8 +200,8 @@ class _Load:
 
     def change(self, path: str, row: Any, values: dict[str, Any]) -> None:
         """Other values for a row, if they are other, with before and after in the journal."""
-        before = _plain({name: getattr(row, name) for name in values})
-        after = _plain(values)
+        before = plain({name: getattr(row, name) for name in values})
+        after = plain(values)
         details = {k: [before.get(k), after.get(k)] for k in before | after}
         details = {k: [old, new] for k, (old, new) in details.items() if old != new}
         if details:
@@ -226,75 +222,3 @@ class _Load:
         """An entry in the journal; the subject is what the row is: event, track, room …"""
         subject = type(row).__name__.lower()
         note(self.session, verb, subject, row.id, by=self.by, at=self.at, **details)
-
-
-def _event_values(document: Document) -> dict[str, Any]:
-    part = document.event
-    return {
-        "key": part.key,
-        "number": number_of(part.key),
-        "name": Words(part.name, part.name_en),
-        "theme": Words(part.theme, part.theme_en),
-        "place": Words(part.place, part.place_en),
-        "first_day": part.first_day,
-        "last_day": part.last_day,
-        "zone": part.time_zone,
-        "expected_people": part.expected_people,
-        "expected_booths": part.expected_booths,
-        "facts": as_facts(_about(document)),
-        "assumed": list(part.assumed),
-    }
-
-
-def _about(document: Document) -> About:
-    part, head = document.event, document.letterhead
-    return About(
-        address=Words(part.address, part.address_en),
-        since=part.since,
-        keep_until=part.keep_until,
-        expected_booths_at_least=part.expected_booths_at_least,
-        organisers=[
-            Organiser(**_item(key, body), role=Words(body.role, body.role_en))
-            for key, body in document.organisers.items()
-        ],
-        activities=_items(document.activities),
-        audience=_items(document.audience),
-        consulting=_items(document.consulting),
-        letterhead=Letterhead(
-            parent=head.parent,
-            body=head.body,
-            place=head.place,
-            signs=head.signs,
-            assumed=list(head.assumed),
-        ),
-    )
-
-
-def _items(parts: Mapping[str, Named]) -> list[Item]:
-    return [Item(**_item(key, part)) for key, part in parts.items()]
-
-
-def _item(key: str, part: Named | OrganiserPart) -> dict[str, Any]:
-    return {"key": key, "name": Words(part.name, part.name_en), "assumed": list(part.assumed)}
-
-
-def _values(part: Named) -> dict[str, Any]:
-    """The columns of a zone, track, room, category or gate."""
-    values = {"name": Words(part.name, part.name_en), "assumed": list(part.assumed)}
-    if isinstance(part, TrackPart):
-        return values | {"colour": part.colour, "subjects": list(part.subjects)}
-    if isinstance(part, CategoryPart):
-        more = {"number": part.number, "colour": part.colour, "public": part.public}
-        return values | more | {"aliases": list(part.aliases)}
-    return values
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as a history can keep them: both languages apart, days as text."""
-    plain: dict[str, Any] = {}
-    for name, value in values.items():
-        if isinstance(value, Words):
-            plain |= {name: value.vi, f"{name}_en": value.en}
-        else:
-            plain[name] = value.isoformat() if isinstance(value, date) else value
-    return plain

@@ -59,8 +59,9 @@ class PrintRun(Base):
 
     @property
     def apart(self) -> bool:
-        """Whether it holds blank badges, or a single one picked by hand."""
-        return "blanks" in self.people or (self.count == 1 and "ids" in self.people)
+        """Whether it holds blank badges, those of a desk's printer, or one picked by hand."""
+        alone = self.count == 1 and "ids" in self.people
+        return alone or "blanks" in self.people or "printer" in self.people
 
 
 class Printed(Base):

@@ -19,6 +19,10 @@ from event.words import Words
 
 KEY = String(60)
 RULES = ("open", "registered_first", "registered_only")
+ENTRIES = ("free", "once", "daily", "in_out")
+"""How often a checkpoint takes a badge: again at any time, once in the whole event, once a day, or
+in and out, so that it is known how many are inside.
+"""
 
 
 class Event(Base):
@@ -131,6 +135,8 @@ class Slot(Base):
     capacity: Mapped[int | None]
     taken: Mapped[int] = mapped_column(default=0)
     rule: Mapped[str] = mapped_column(String(20), default="open")
+    categories: Mapped[list[str]] = mapped_column(JSON, default=list)
+    entry: Mapped[str] = mapped_column(String(10), default="free")
     meetings: Mapped[int | None]  # of a matching round: how many tables meet at once
     bit: Mapped[int | None] = mapped_column(unique=True)
     assumed: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -154,7 +160,12 @@ class EntitlementBit(Base):
 
 
 class Checkpoint(Base):
-    """A place where badges are scanned: a gate of the event, or the door of a session."""
+    """A place where badges are scanned: a gate of the event, or the door of a session.
+
+    Gates of one `area` lead to the same place and count together; "" is the event itself. `days`
+    (as in 2023-09-29) and `categories` (keys) are those let in, all of them where it is empty.
+    What is said of the door of a session stands with the session: see `stated`.
+    """
 
     __tablename__ = "checkpoints"
     __table_args__ = (UniqueConstraint("slot_id"),)
@@ -164,6 +175,11 @@ class Checkpoint(Base):
     name: Mapped[Words] = mapped_column(Bilingual)
     slot_id: Mapped[int | None] = mapped_column(ForeignKey("slots.id"))
     position: Mapped[int]
+    area: Mapped[str] = mapped_column(KEY, default="")
+    days: Mapped[list[str]] = mapped_column(JSON, default=list)
+    categories: Mapped[list[str]] = mapped_column(JSON, default=list)
+    entry: Mapped[str] = mapped_column(String(10), default="free")
+    capacity: Mapped[int | None]
     assumed: Mapped[list[str]] = mapped_column(JSON, default=list)
     slot: Mapped[Slot | None] = relationship(lazy="joined")
 
@@ -171,6 +187,11 @@ class Checkpoint(Base):
     def rule(self) -> str:
         """A gate is open with re-entry; a session's door asks what the session asks."""
         return self.slot.rule if self.slot else "open"
+
+    @property
+    def stated(self) -> "Slot | Checkpoint":
+        """What says how many it holds, which categories it takes, and how often."""
+        return self.slot or self
 
 
 def the_event(session: Session) -> Event | None:

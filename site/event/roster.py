@@ -14,9 +14,10 @@ from event.attendees import Attendee
 from event.badges import entitlements
 from event.blanks import Blank, BlankBatch
 from event.bookings import Booking
-from event.doors import Door, free_seats
+from event.doors import FEW, free_seats
 from event.journal import Change
-from event.programme import Category, Checkpoint, Event, Slot, categories
+from event.places import DOORS, door_from
+from event.programme import Category, Event, Slot, categories
 from event.scans import day_of
 
 TELLING = ("changed", "cancelled", "reinstated", "badge_replaced", "blank_bound", "blank_unbound")
@@ -28,13 +29,19 @@ class OfflineDoor:
     """A checkpoint: the `bit` of its session in a badge, and `free` seats where they are limited.
 
     `bit` is None where no badge says who may come in: at gates, at open sessions, and at sessions
-    past the sixty-fourth.
+    past the sixty-fourth. `categories` are numbers, as badges carry them; `near` is how many free
+    places are few, where whoever comes takes one.
     """
 
     gate: bool
     rule: str = "open"
     bit: int | None = None
     free: int | None = None
+    near: int | None = None
+    entry: str = "free"
+    area: str = ""
+    days: tuple[str, ...] = ()
+    categories: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,7 @@ class Exceptional:
     revision: int
     cancelled: bool
     entitlements: int
+    category: int
 
 
 @dataclass(frozen=True)
@@ -82,15 +90,26 @@ def roster(session: Session, event: Event, *, since: int, at: datetime) -> Roste
 
 
 def _doors(session: Session, today: date) -> Iterator[tuple[str, OfflineDoor]]:
-    query = select(Checkpoint, Slot).outerjoin(Slot, Slot.id == Checkpoint.slot_id)
-    for place, slot in session.execute(query).all():
-        if slot is None:
-            yield place.key, OfflineDoor(gate=place.kind == "gate")
-            continue
-        door = Door(place.id, gate=False, slot_id=slot.id, rule=slot.rule, capacity=slot.capacity)
-        limited = slot.capacity is not None and slot.rule != "registered_only"
-        free = free_seats(session.connection(), door, today) if limited else None
-        yield place.key, OfflineDoor(gate=False, rule=slot.rule, bit=slot.bit, free=free)
+    connection = session.connection()
+    known = connection.execute(select(Category.key, Category.number))
+    numbers = {row.key: row.number for row in known}
+    for row in connection.execute(DOORS.add_columns(Slot.bit)).all():
+        door = door_from(row)
+        limited = door.capacity is not None and door.rule != "registered_only"
+        yield (
+            row.key,
+            OfflineDoor(
+                gate=door.gate,
+                rule=door.rule,
+                bit=row.bit,
+                free=free_seats(connection, door, today) if limited else None,
+                near=door.capacity // FEW if door.capacity and door.rule == "open" else None,
+                entry=door.entry,
+                area=door.area,
+                days=door.days,
+                categories=tuple(numbers[key] for key in door.categories if key in numbers),
+            ),
+        )
 
 
 def _exceptions(session: Session, since: int) -> dict[int, Exceptional]:
@@ -98,10 +117,14 @@ def _exceptions(session: Session, since: int) -> dict[int, Exceptional]:
         Change.subject == "attendee", Change.verb.in_(TELLING), Change.id > since
     )
     bits = _bits(session.execute(_bits_of(told)).all())
-    query = select(Attendee.id, Attendee.revision, Attendee.cancelled_at)
+    query = (
+        select(Attendee.id, Attendee.revision, Attendee.cancelled_at, Category.number)
+        .join(Category, Category.id == Attendee.category_id)
+        .where(Attendee.id.in_(told))
+    )
     return {
-        number: Exceptional(revision, cancelled is not None, entitlements(bits.get(number, ())))
-        for number, revision, cancelled in session.execute(query.where(Attendee.id.in_(told)))
+        who: Exceptional(revision, cancelled is not None, entitlements(bits.get(who, ())), category)
+        for who, revision, cancelled, category in session.execute(query)
     }
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from event.attendees import Attendee
@@ -21,7 +22,12 @@ from event.blanks import Blank
 from event.programme import Checkpoint, Event
 
 METHODS = ("camera", "scanner", "search", "kiosk")
+DIRECTIONS = ("in", "out")
 ADMITTING = ("in", "back", "extra")
+PASSING = (*ADMITTING, "out")
+"""After these, the guest stood on the other side of the door."""
+DECIDED = (*PASSING, "help", "again")
+"""What a device can decide without the server."""
 
 
 class Scan(Base):
@@ -41,7 +47,7 @@ class Scan(Base):
         UniqueConstraint("device", "nonce"),
         Index("ix_scans_attendee", "attendee_id", "id"),
         Index("ix_scans_blank", "blank_id", "id"),
-        Index("ix_scans_checkpoint", "checkpoint_id", "scanned_at"),
+        Index("ix_scans_checkpoint", "checkpoint_id", "verdict", "scanned_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     device: Mapped[str] = mapped_column(String(40))
@@ -56,7 +62,7 @@ class Scan(Base):
     device_at: Mapped[datetime | None] = mapped_column(Moment)
     received_at: Mapped[datetime] = mapped_column(Moment)
     provisional: Mapped[bool] = mapped_column(default=False)
-    verdict: Mapped[str] = mapped_column(String(12))  # in, back, extra, help, again, undone
+    verdict: Mapped[str] = mapped_column(String(12))  # in, back, extra, out, help, again, undone
     reason: Mapped[str] = mapped_column(String(200), default="")
     objection: Mapped[str] = mapped_column(String(200), default="")
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("scans.id"), unique=True)
@@ -71,18 +77,27 @@ class Scan(Base):
         return self.blank.attendee if self.blank else self.attendee
 
 
+def _as_first(row: DefaultExecutionContext) -> datetime:
+    at: datetime = row.get_current_parameters()["first_at"]  # type: ignore[no-untyped-call]
+    return at
+
+
 class _Passage:
     """Columns of what is derived from the scan log and rebuilt from it by `recounting.rebuild`.
 
     `registered` is false for those who were let into a session without a seat of their own.
+    `inside` is true where somebody came in last, unless they went out since: at one gate of an
+    area at most. `last_at` is when they came in here last.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     checkpoint_id: Mapped[int] = mapped_column(ForeignKey("checkpoints.id"))
     day: Mapped[date]
     first_at: Mapped[datetime] = mapped_column(Moment)
+    last_at: Mapped[datetime] = mapped_column(Moment, default=_as_first)
     entries: Mapped[int] = mapped_column(default=1)
     registered: Mapped[bool] = mapped_column(default=True)
+    inside: Mapped[bool] = mapped_column(default=True)
 
 
 class Presence(_Passage, Base):
@@ -91,7 +106,7 @@ class Presence(_Passage, Base):
     __tablename__ = "presences"
     __table_args__ = (
         UniqueConstraint("attendee_id", "checkpoint_id", "day"),
-        Index("ix_presences_place", "checkpoint_id", "day", "registered", "entries"),
+        Index("ix_presences_place", "checkpoint_id", "day", "inside", "registered", "entries"),
         Index("ix_presences_day", "day", "attendee_id", "first_at"),
     )
     attendee_id: Mapped[int] = mapped_column(ForeignKey("attendees.id"))
@@ -103,7 +118,7 @@ class BlankPresence(_Passage, Base):
     __tablename__ = "blank_presences"
     __table_args__ = (
         UniqueConstraint("blank_id", "checkpoint_id", "day"),
-        Index("ix_blank_presences_place", "checkpoint_id", "day", "registered"),
+        Index("ix_blank_presences_place", "checkpoint_id", "day", "inside", "registered"),
     )
     blank_id: Mapped[int] = mapped_column(ForeignKey("blanks.id"))
 

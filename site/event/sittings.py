@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from event.programme import RULES
+from event.programme import ENTRIES, RULES
 from event.words import Words
 
 KINDS = ("session", "forum", "round")
@@ -50,19 +50,22 @@ class SlotFacts:
     room: str | None = None
     capacity: int | None = None
     rule: str = "open"
+    categories: tuple[str, ...] = ()
+    entry: str = "free"
     meetings: int | None = None
     assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What a session has to fit into: the days of the event, its time zone, tracks and rooms."""
+    """What a session has to fit into: the days of the event, its zone, and the keys it may name."""
 
     first_day: date
     last_day: date
     zone: ZoneInfo
     tracks: frozenset[str]
     rooms: frozenset[str]
+    categories: frozenset[str]
 
 
 def problems_of(facts: SlotFacts, frame: Frame, others: Iterable[SlotFacts]) -> Iterator[Problem]:
@@ -74,6 +77,9 @@ def problems_of(facts: SlotFacts, frame: Frame, others: Iterable[SlotFacts]) -> 
         yield Problem("track", "unknown_key", _choice(facts.track, frame.tracks))
     if facts.room is not None and facts.room not in frame.rooms:
         yield Problem("room", "unknown_key", _choice(facts.room, frame.rooms))
+    for category in facts.categories:
+        if category not in frame.categories:
+            yield Problem("categories", "unknown_key", _choice(category, frame.categories))
     for other in () if wrong_times else others:
         if facts.room is not None and facts.room == other.room and _meet(facts, other):
             starts, ends = (at.astimezone(frame.zone) for at in (other.starts_at, other.ends_at))
@@ -91,15 +97,25 @@ def _wrong_values(facts: SlotFacts) -> Iterator[Problem]:
     for where, text in texts.items():
         if len(text) > TEXT_LENGTH:
             yield Problem(where, "too_long", {"limit": TEXT_LENGTH})
-    if facts.kind not in KINDS:
-        yield Problem("kind", "unknown_key", _choice(facts.kind, KINDS))
-    if facts.rule not in RULES:
-        yield Problem("rule", "unknown_key", _choice(facts.rule, RULES))
+    choices = (("kind", facts.kind, KINDS), ("rule", facts.rule, RULES))
+    for where, found, known in (*choices, ("entry", facts.entry, ENTRIES)):
+        if found not in known:
+            yield Problem(where, "unknown_key", _choice(found, known))
     for where, number in (("capacity", facts.capacity), ("meetings", facts.meetings)):
         if number is not None and not 0 <= number <= MOST_SEATS:
             yield Problem(where, "not_a", {"right": "count", "found": number})
-    if facts.meetings is not None and facts.kind != "round":
-        yield Problem("meetings", "only_rounds_meet")
+    yield from _not_of_this_kind(facts)
+
+
+def _not_of_this_kind(facts: SlotFacts) -> Iterator[Problem]:
+    if facts.kind != "round":
+        if facts.meetings is not None:
+            yield Problem("meetings", "only_rounds_meet")
+        return
+    if facts.categories:
+        yield Problem("categories", "rounds_have_no_door")
+    if facts.entry != "free":
+        yield Problem("entry", "rounds_have_no_door")
 
 
 def _wrong_times(facts: SlotFacts, frame: Frame) -> Iterator[Problem]:

@@ -15,9 +15,12 @@ from event.journal import note
 from event.questions import an_email
 
 ROLES = ("desk", "supervisor", "organiser")  # each may do what those before it may
+KIOSK = "kiosk"
+"""What a tablet may at which guests check themselves in: hand over scans. All others may that too.
+"""
 GATE = "gate"
 """What a paired device may: scan at its doors. Accounts may that too."""
-LEVELS = (GATE, *ROLES)
+LEVELS = (KIOSK, GATE, *ROLES)
 LINK_LIFE = timedelta(hours=24)
 ATTEMPTS = 10
 ORIGIN_ATTEMPTS = 100  # a whole team signs in from behind one address at the venue

@@ -18,7 +18,7 @@ from event.bookings import UnknownSessions
 from event.in_use import door_of, refuse_in_use, refuse_too_few_seats
 from event.journal import expect, note
 from event.names import clean
-from event.programme import Checkpoint, Event, Room, Slot, Track, slots
+from event.programme import Category, Checkpoint, Event, Room, Slot, Track, slots
 from event.sittings import Frame, Problem, SlotFacts, WrongSession, problems_of
 from event.words import Words
 
@@ -121,6 +121,8 @@ def facts_of(slot: Slot) -> SlotFacts:
         room=slot.room.key if slot.room else None,
         capacity=slot.capacity,
         rule=slot.rule,
+        categories=tuple(slot.categories),
+        entry=slot.entry,
         meetings=slot.meetings,
         assumed=tuple(slot.assumed),
     )
@@ -228,6 +230,7 @@ def _refuse_wrong(
         zone=ZoneInfo(event.zone),
         tracks=frozenset(session.scalars(select(Track.key))),
         rooms=frozenset(session.scalars(select(Room.key))),
+        categories=frozenset(session.scalars(select(Category.key))),
     )
     problems = list(problems_of(facts, frame, others.values()))
     if problems:
@@ -239,7 +242,8 @@ def _write(session: Session, slot: Slot, facts: SlotFacts) -> None:
     slot.room_id = session.scalar(select(Room.id).where(Room.key == facts.room))
     slot.title, slot.chair = _clean(facts.title), _clean(facts.chair)
     slot.assumed = list(facts.assumed)
-    for field in ("kind", "starts_at", "ends_at", "capacity", "rule", "meetings"):
+    slot.categories = list(facts.categories)
+    for field in ("kind", "starts_at", "ends_at", "capacity", "rule", "entry", "meetings"):
         setattr(slot, field, getattr(facts, field))
 
 
@@ -275,6 +279,8 @@ def _as_written(facts: SlotFacts) -> dict[str, Any]:
         "room": facts.room,
         "capacity": facts.capacity,
         "rule": facts.rule,
+        "categories": " ".join(facts.categories),
+        "entry": facts.entry,
         "meetings": facts.meetings,
         "assumed": list(facts.assumed),
     }

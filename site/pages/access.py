@@ -2,12 +2,14 @@
 
 import secrets
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import ParamSpec, TypeVar, cast
 
 from flask import (
     Flask,
     abort,
+    after_this_request,
+    current_app,
     g,
     redirect,
     render_template,
@@ -15,6 +17,7 @@ from flask import (
     session,
     url_for,
 )
+from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from event.devices import Scanner, open_device, seen
@@ -24,6 +27,7 @@ from pages.database import db
 from pages.htmx import asked_by_htmx, go_to
 
 PAIRED = "ghidanh_device"
+NAMED = "ghidanh_browser"
 KEPT = 30 * 24 * 3600  # seconds: through the days before the event too
 LONGEST = 10  # digits of a device's number
 
@@ -84,12 +88,35 @@ def device() -> str:
 
 
 def remember(person: Staff | Account) -> None:
-    """Sign a browser in. It keeps its device name, so that its scans stay its own."""
-    device = session.get("device") or secrets.token_hex(8)
+    """Sign a browser in. It keeps its device name, so that its scans stay its own: one that was
+    sent before an empty battery, and once more after it, is one scan.
+    """
+    device = session.get("device") or _named_before() or secrets.token_hex(8)
+    after_this_request(partial(_name, device))
     language = session.get("language", "vi")
     session.clear()
     session.update(staff=person.id, stamp=person.stamp, device=device, language=language)
     g.pop("whoever", None)
+
+
+def _names() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="browser")
+
+
+def _named_before() -> str | None:
+    try:
+        return cast(str, _names().loads(request.cookies.get(NAMED, "")))
+    except BadSignature:
+        return None
+
+
+def _name(device: str, response: Response) -> Response:
+    """Outlives the session; it opens nothing."""
+    response.set_cookie(
+        NAMED, _names().dumps(device), max_age=KEPT, path="/staff", samesite="Lax", httponly=True,
+        secure=request.is_secure,
+    )  # fmt: skip
+    return response
 
 
 def forget() -> None:
@@ -120,16 +147,25 @@ def needs(role: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
                     abort(401)
                 if PAIRED in request.cookies:
                     return Response(render_template("desk/withdrawn.html"), 403)
+                if "app" in request.args:  # what the home screen opens stays inside the app
+                    return redirect("/checkin/pair")
                 address = url_for("staff.sign_in", then=request.full_path.rstrip("?"))
                 return go_to(address) if asked_by_htmx() else redirect(address)
             if not person.may(role):
-                abort(403)
+                return _turned_away(person)
             return view(*args, **kwargs)
 
         guarded.role = role  # type: ignore[attr-defined]
         return guarded
 
     return guard
+
+
+def _turned_away(person: Account | Scanner) -> Response:
+    """Refused; a kiosk that was led astray goes back to its own page."""
+    if isinstance(person, Scanner) and person.kiosk and request.method == "GET":
+        return redirect("/checkin/kiosk")
+    return abort(403)
 
 
 def init_app(app: Flask) -> None:

@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -11,6 +12,8 @@ from huey.api import Huey, crontab
 from huey.storage import PostgresStorage, SqliteStorage
 
 from pages.chores import clear_away, everything_due
+from pages.clock import now
+from pages.postman import time_for_more
 
 POLLS = (0.05, 0.5)
 """Seconds between two looks at the queue, the least and the most; PostgreSQL notifies."""
@@ -41,6 +44,12 @@ class Bell:
         """Do what is due."""
         with self._app.app_context():
             everything_due(self._stopping)
+            self._come_again(time_for_more())
+
+    def _come_again(self, at: datetime | None) -> None:
+        """Look again when the provider takes more mails; one such call waiting is enough."""
+        if at is not None and self.huey.storage.schedule_size() == 0:
+            self._look.schedule(delay=max(1.0, (at - now()).total_seconds()))
 
     def clear(self) -> None:
         """Remove what was kept long enough."""

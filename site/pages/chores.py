@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from event.finding import answer_lookups, forget_attempts
 from event.jobs import KEPT, Job, finish, forget, postpone, report, take
 from event.printing import left_over
 from pages.clock import now
@@ -61,7 +62,8 @@ def everything_due(stopping: Callable[[], bool]) -> None:
     """Until nothing is left to do, or the worker has to leave."""
     busy = True
     while busy and not stopping():
-        mails = deliver()
+        answer_lookups(db.session(), at=now())
+        mails = deliver(stopping)
         job = take(db.session(), at=now())
         if job is not None:
             do(job)
@@ -150,6 +152,7 @@ def draft_of_run(number: int) -> Path:
 def clear_away() -> None:
     """Remove what was kept long enough: jobs by the site's clock, files by the computer's."""
     forget(db.session(), at=now())
+    forget_attempts(db.session(), at=now())
     for number in db.session().scalars(left_over(now() - KEPT)):
         file_of_run(number).unlink(missing_ok=True)
         draft_of_run(number).unlink(missing_ok=True)

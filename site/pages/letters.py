@@ -1,43 +1,143 @@
-"""What a mail to an attendee says, in their language, with the QR code of their badge."""
+"""What a mail says, in its reader's language: confirmation, lost link, or a letter to many."""
 
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, render_template
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 
 from event.attendees import Attendee
-from event.badges import token_of
 from event.bookings import booked
 from event.carriers import read_smtp_url
+from event.circulars import KIND, TRIALS, addressed, filled_in
+from event.finding import KIND as LINK
+from event.finding import sharing
+from event.keys import tag
 from event.links import secret_of
-from event.mail import Mail
+from event.mail import Circular, Mail
 from event.programme import Event, Slot
-from exports.qr import symbol
-from exports.qr_png import png
 from pages import current
 from pages.clock import now
 from pages.database import db
+from pages.enclosures import PICTURE, Enclosures, enclose, of_nobody, of_person
 from pages.wording import day
 
-PICTURE = "badge@ghidanh"
 LONGEST_LINE = 998  # bytes, by RFC 5322
+MOST_HOLDERS = 200
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Whom a mail is for, the template that says it, what the template knows, what is enclosed."""
+
+    name: str
+    address: str
+    language: str
+    template: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    enclosed: Enclosures | None = None
 
 
 def letter(mail: Mail) -> EmailMessage | None:
     """The mail ready to go, or None when there is nobody any more to send it to."""
+    if mail.attendee_id is None:
+        return _in_language(mail, None, TRIALS[mail.kind])
     asked = joinedload(Attendee.category)
     attendee = db.session().get(Attendee, mail.attendee_id, options=[asked], populate_existing=True)
     if attendee is None or not attendee.email or attendee.cancelled_at is not None:
         return None
-    path = "/en/" if attendee.language == "en" else "/"
+    return _in_language(mail, attendee, attendee.language)
+
+
+def _in_language(mail: Mail, attendee: Attendee | None, language: str) -> EmailMessage:
+    """As if somebody who reads that language had opened a page."""
+    path = "/en/" if language == "en" else "/"
     with (
         current_app.test_request_context(path, base_url=site_url()),
-        force_locale(attendee.language),  # else the language of the letter before would stay
+        force_locale(language),  # else the language of the letter before would stay
     ):
-        return _message(mail, attendee, current.event())
+        return _message(mail, _letter(mail, attendee, language))
+
+
+def _letter(mail: Mail, attendee: Attendee | None, language: str) -> Letter:
+    if mail.circular_id is not None:
+        circular = db.session().get_one(Circular, mail.circular_id)
+        return _to_one(circular, attendee) if attendee else _trial(mail, circular, language)
+    assert attendee is not None  # noqa: S101 - only a trial is to nobody
+    return _found_again(attendee) if mail.kind == LINK else _confirmation(attendee)
+
+
+def _confirmation(attendee: Attendee) -> Letter:
+    slots = _slots(attendee)
+    facts = _about(attendee) | {"slots": slots}
+    enclosed = of_person(attendee, slots)
+    return Letter(attendee.name, attendee.email, attendee.language, "registered", facts, enclosed)
+
+
+def _found_again(attendee: Attendee) -> Letter:
+    """The pages of everybody with that address; the code too, where that is one person."""
+    people = db.session().scalars(sharing(attendee.email).limit(MOST_HOLDERS)).all()
+    facts = _about(attendee) | {"holders": [(one, page_of(one)) for one in people]}
+    alone = len(people) == 1
+    name = attendee.name if alone else ""
+    enclosed = of_person(attendee, _slots(attendee)) if alone else None
+    return Letter(name, attendee.email, attendee.language, "link", facts, enclosed)
+
+
+def _to_one(circular: Circular, attendee: Attendee) -> Letter:
+    words = _said(circular, attendee.language, _named(attendee))
+    facts = _about(attendee) | words | {"number": attendee.code}
+    enclosed = of_person(attendee, _slots(attendee)) if circular.with_badge else None
+    return Letter(attendee.name, attendee.email, attendee.language, KIND, facts, enclosed)
+
+
+def _trial(mail: Mail, circular: Circular, language: str) -> Letter:
+    """To the organiser, with a real person's name; nobody's link or code leaves the site."""
+    first = db.session().scalar(addressed(circular.people).limit(1))
+    nobody = of_nobody(language)
+    sample = nobody.badge
+    said = _named(first) if first else {
+        "name": sample.name, "code": sample.number, "organisation": sample.organisation
+    }  # fmt: skip
+    facts = _said(circular, language, said)
+    facts |= {"address": site_url(), "number": nobody.badge.number}
+    trial = _("Trial")
+    facts["subject"] = f"[{trial}] {facts['subject']}"
+    enclosed = nobody if circular.with_badge else None
+    return Letter("", mail.address, language, KIND, facts, enclosed)
+
+
+def _said(circular: Circular, language: str, said: dict[str, str]) -> dict[str, Any]:
+    subject, body = (
+        filled_in(words.in_(language), said) for words in (circular.subject, circular.body)
+    )
+    paragraphs = [part.strip() for part in body.replace("\r\n", "\n").split("\n\n")]
+    return {
+        "subject": " ".join(subject.split()),
+        "body": body,
+        "paragraphs": [part for part in paragraphs if part],
+        "with_badge": circular.with_badge,
+    }
+
+
+def _named(attendee: Attendee) -> dict[str, str]:
+    """What the placeholders stand for."""
+    code, organisation = attendee.code, attendee.organisation
+    return {"name": called(attendee), "code": code, "organisation": organisation}
+
+
+def _about(attendee: Attendee) -> dict[str, Any]:
+    return {"attendee": attendee, "name": called(attendee), "address": page_of(attendee)}
+
+
+def called(attendee: Attendee) -> str:
+    """As a letter addresses somebody: "Ông TS. Phạm Quốc Bảo"."""
+    return f"{attendee.honorific} {attendee.titled_name}".strip()
 
 
 def site_url() -> str:
@@ -64,30 +164,30 @@ def _host() -> str:
     return urlsplit(site_url()).hostname or "localhost"
 
 
-def _message(mail: Mail, attendee: Attendee, event: Event) -> EmailMessage:
-    facts = {
-        "attendee": attendee,
-        "event": event,
-        "name": f"{attendee.honorific} {attendee.titled_name}".strip(),
-        "days": _days(event),
-        "slots": _slots(attendee),
-        "address": page_of(attendee),
-        "picture": PICTURE,
-    }
-    subject, _, text = render_template(f"mail/{mail.kind}.txt", **facts).partition("\n")
+def _message(mail: Mail, letter: Letter) -> EmailMessage:
+    event = current.event()
+    facts = letter.facts | {"event": event, "days": _days(event), "picture": PICTURE}
+    subject, _, text = render_template(f"mail/{letter.template}.txt", **facts).partition("\n")
     message = EmailMessage()
     message["Subject"] = subject
-    message["From"] = formataddr((event.name.in_(attendee.language), sender()))
-    message["To"] = formataddr((attendee.name, attendee.email))
+    message["From"] = formataddr((event.name.in_(letter.language), sender()))
+    message["To"] = formataddr((letter.name, letter.address))
     message["Date"] = format_datetime(now())
-    message["Message-ID"] = f"<{event.number}.{mail.id}@{_host()}>"
+    message["Message-ID"] = _message_id(mail, event)
     message["Auto-Submitted"] = "auto-generated"
     text = text.strip() + "\n"
     message.set_content(text, cte=_carried(text))
-    page = render_template(f"mail/{mail.kind}.html", **facts)
+    page = render_template(f"mail/{letter.template}.html", **facts)
     message.add_alternative(page, subtype="html", cte=_carried(page))
-    _add_picture(message, attendee, event)
+    if letter.enclosed:
+        enclose(message, letter.enclosed)
     return message
+
+
+def _message_id(mail: Mail, event: Event) -> str:
+    """The same at every try, so that a mailbox drops a second copy; a rehearsal's is another."""
+    mark = tag(current.keys().links, "mail", mail.id or 0, int(mail.queued_at.timestamp()))
+    return f"<{event.number}.{mail.id or 0}.{mark.hex()[:16]}@{_host()}>"
 
 
 def _carried(text: str) -> str | None:
@@ -97,14 +197,6 @@ def _carried(text: str) -> str | None:
     """
     whole = all(len(line.encode()) <= LONGEST_LINE for line in text.splitlines())
     return "8bit" if whole else None
-
-
-def _add_picture(message: EmailMessage, attendee: Attendee, event: Event) -> None:
-    token = token_of(db.session(), event, attendee, current.keys().badges)
-    html = message.get_payload()[1]  # type: ignore[index]
-    html.add_related(  # type: ignore[union-attr]
-        png(symbol(token)), "image", "png", cid=f"<{PICTURE}>", filename=f"{attendee.code}.png"
-    )
 
 
 def _slots(attendee: Attendee) -> list[Slot]:

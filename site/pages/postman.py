@@ -1,39 +1,72 @@
 """Empties the outbox: makes each due mail and hands it over, and keeps what became of it."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from flask import current_app
 
-from event.carriers import Carrier, Refused, Unreachable, carrier
-from event.mail import Mail, put_back, refused, sent, take_mails
+from event.carriers import Carrier, Cut, Refused, Unreachable, address_in, carrier
+from event.mail import (
+    Mail,
+    due_mails,
+    hand_over,
+    next_room,
+    put_back,
+    refused,
+    room_left,
+    sent,
+    take_mails,
+)
 from pages.clock import now
 from pages.database import db
 from pages.letters import letter
 
-BATCH = 20
+BATCH = 50
 WAIT = timedelta(minutes=1)
 """Until the next try, where no server answers."""
 
 log = logging.getLogger(__name__)
 
 
-def deliver(limit: int = BATCH) -> int:
-    """Deal with up to `limit` due mails; how many there were."""
+def deliver(stopping: Callable[[], bool] = lambda: False) -> int:
+    """Deal with some due mails, until there is no time left; how many there were."""
     session = db.session()
-    mails = take_mails(session, limit, at=now())
+    mails = take_mails(session, min(BATCH, _room()), at=now())
     if not mails:
         return 0
     waiting = iter(mails)
     with _carrier() as ours:
-        try:
-            for mail in waiting:
+        for mail in waiting:
+            try:
+                if stopping():
+                    put_back(session, [mail, *waiting], until=now())
+                    break
                 _deliver(ours, mail)
-        except Unreachable as error:
-            log.warning("No mail goes out now: %s", error)
-            put_back(session, [mail, *waiting], until=now() + WAIT)
+            except Unreachable as error:
+                log.warning("No mail goes out now: %s", error)
+                put_back(session, [mail, *waiting], until=now() + WAIT)
+            except Cut as error:
+                log.warning("Mail %s: %s", mail.id, error)
+                put_back(session, list(waiting), until=now() + WAIT)
     return len(mails)
+
+
+def time_for_more() -> datetime | None:
+    """When the provider's limit leaves room again, if mails wait for that."""
+    session = db.session()
+    if _room() or session.scalar(due_mails(now()).limit(1)) is None:
+        return None
+    return next_room(session, at=now())
+
+
+def _room() -> int:
+    """How many mails the provider takes now; without a limit, and into a folder, any number."""
+    per_minute = int(current_app.config["MAIL_PER_MINUTE"])
+    if not (per_minute and current_app.config["SMTP_URL"]):
+        return BATCH
+    return room_left(db.session(), per_minute, at=now())
 
 
 def _carrier() -> Carrier:
@@ -41,9 +74,16 @@ def _carrier() -> Carrier:
 
 
 def _deliver(ours: Carrier, mail: Mail) -> None:
+    """One mail. Raises `Unreachable`, and `Cut` when what became of it is kept."""
     session = db.session()
     try:
-        ours.send(_letter(mail), mail.id)
+        message = _letter(mail)
+        if not hand_over(session, mail, address_in(message, "To"), at=now()):
+            return
+        ours.send(message, mail.id)
+    except Cut as cut:
+        refused(session, mail, str(cut), for_good=False, unsure=cut.unsure, at=now())
+        raise
     except Refused as error:
         log.warning("Mail %s was refused: %s", mail.id, error)
         refused(session, mail, str(error), for_good=error.for_good, at=now())

@@ -39,6 +39,10 @@ SENTENCES = {
         "The room “%(room)s” is taken by “%(title)s” (%(key)s) from %(starts)s to %(ends)s."
     ),
     "only_rounds_meet": _l("Only a matching round has meetings; leave it out."),
+    "rounds_have_no_door": _l("A matching round has no door with a scanner; leave it out."),
+    "not_all_in_out": _l(
+        "Gates of one area are all “in_out” or none: who came in by one may go out by another."
+    ),
     "no_such_time": _l("%(found)s does not exist there: the clocks are put forward that night."),
     "off_paper": _l("The cards take %(needed)s mm, but the paper has %(paper)s mm."),
     "off_card": _l("It reaches to %(found)s mm, beyond the card of %(card)s mm."),
@@ -96,6 +100,8 @@ RIGHT = {
     "long_text": _l("a text of 1 to 10000 characters in quotes"),
     "colour": _l('a colour in six hex digits, such as "#0B5FA5"'),
     "names": _l('a list of at most 100 texts, such as ["CNTT", "IT"]'),
+    "keys": _l('a list of at most 100 keys, such as ["delegate", "speaker"]'),
+    "days": _l("a list of at most 100 days, such as [2023-09-29]"),
     "count": _l("a whole number from 0 to 1000000"),
     "one_byte": _l("a whole number from 1 to 255"),
     "year": _l("a year, such as 2011"),

@@ -16,17 +16,19 @@ log = logging.getLogger("ghidanh.access")
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 TOKEN = "X-CSRFToken"  # noqa: S105 — the name of a header
+OWN_POLICY = "Content-Security-Policy"
 POLICY = (
-    "default-src 'self'; script-src 'self'{scripts}; img-src 'self' data: blob:; "
+    "default-src 'self'; script-src 'self'{scripts}; worker-src {workers}; "
+    "img-src 'self' data: blob:; "
     "object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
-def _kept_in(scripts: str, camera: str) -> dict[str, str]:
+def _kept_in(scripts: str, workers: str, camera: str) -> dict[str, str]:
     """Nothing inline, nothing from elsewhere."""
     return {
-        "Content-Security-Policy": POLICY.format(scripts=scripts),
+        OWN_POLICY: POLICY.format(scripts=scripts, workers=workers),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Permissions-Policy": f"camera={camera}, microphone=(), geolocation=()",
@@ -34,9 +36,9 @@ def _kept_in(scripts: str, camera: str) -> dict[str, str]:
     }
 
 
-PAGE = _kept_in("", "()")
-SCANNER = _kept_in(" 'wasm-unsafe-eval'", "(self)")
-"""The scanner alone may compile WebAssembly and see."""
+PAGE = _kept_in("", "'none'", "()")
+SCANNER = _kept_in(" 'wasm-unsafe-eval'", "'self'", "(self)")
+"""The scanner alone may compile WebAssembly, see, and have threads of its own."""
 
 
 def shows_form_again(view: View) -> View:
@@ -74,7 +76,10 @@ def _start_clock() -> None:
 
 
 def _headers(response: Response) -> Response:
-    response.headers.extend(SCANNER if request.path.startswith("/checkin/") else PAGE)
+    kept = SCANNER if request.path.startswith("/checkin/") else PAGE
+    if OWN_POLICY in response.headers:  # of a page that is stricter with what it shows
+        kept = {name: value for name, value in kept.items() if name not in response.headers}
+    response.headers.extend(kept)
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers.add("Cache-Control", "no-store")
     return response

@@ -78,10 +78,13 @@ class Kept(threading.Thread):
             self.join()
 
 
-def supervise(host: str, port: int) -> None:
-    """Serve on this address until SIGINT or SIGTERM. Raises PortTaken before anything starts."""
+def supervise(host: str, port: int, *papers: str) -> None:
+    """Serve on this address until SIGINT or SIGTERM. Raises PortTaken before anything starts.
+
+    `papers` are the paths of a certificate and its key: with them, by HTTPS alone.
+    """
     claim(host, port)
-    kept = [Kept("web", host, str(port)), Kept("worker")]
+    kept = [Kept("web", host, str(port), *papers), Kept("worker")]
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for process in kept:
         process.start()

@@ -4,9 +4,10 @@ import gc
 import importlib
 import multiprocessing
 import sys
+from pathlib import Path
 from typing import Any
 
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -16,8 +17,12 @@ APP = "app:create_app"
 WORKERS = 2
 
 
-def run_web(host: str, port: int, app: str = APP) -> None:
-    """Serve until told to stop. Granian keeps no access log, since paths hold secrets."""
+def run_web(host: str, port: int, app: str = APP, *, papers: tuple[str, ...] = ()) -> None:
+    """Serve until told to stop. Granian keeps no access log, since paths hold secrets.
+
+    `papers`: a certificate and its key; without them, plain HTTP.
+    """
+    certificate, key = map(Path, papers) if papers else (None, None)
     leave_after(supervisor_gone)
     importlib.import_module(app.partition(":")[0])  # once, before the workers are forked from here
     Server(
@@ -31,6 +36,9 @@ def run_web(host: str, port: int, app: str = APP) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=int(GRACE / 2),
+        ssl_cert=certificate,
+        ssl_key=key,
+        ssl_protocol_min=SSLProtocols.tls12,  # phones older than 2019
     ).serve(target_loader=load)
 
 
@@ -51,4 +59,4 @@ def granian_gone() -> None:
 
 
 if __name__ == "__main__":
-    run_web(sys.argv[1], int(sys.argv[2]))
+    run_web(sys.argv[1], int(sys.argv[2]), papers=tuple(sys.argv[3:]))

@@ -1,7 +1,7 @@
 // Guests without a badge: each press counts at once on this page, and is sent or kept like a scan.
 
-import { keep } from "./scans.js";
-import { desk, newNonce, post, siteTime } from "./site.js";
+import { unsent } from "./scans.js";
+import { desk, moments, newNonce, post } from "./site.js";
 
 const JSON_BODY = { "Content-Type": "application/json" };
 const MOST = 500;
@@ -15,7 +15,7 @@ let total = 0;
 let presses = []; // what may be taken back, the last one at the end
 
 // The server's answer, or nothing as long as it cannot be reached.
-export async function sendCount(report) {
+async function sendCount(report) {
   try {
     const response = await post("/checkin/count", JSON.stringify(report), JSON_BODY);
     if (response.status === 409 || response.status === 422 || response.ok) return await response.json();
@@ -64,11 +64,10 @@ function tell(words) {
 }
 
 async function report(words) {
-  const where = { checkpoint: form.dataset.checkpoint, counted_at: siteTime().toISOString() };
-  const made = { ...where, ...words };
+  const made = { checkpoint: form.dataset.checkpoint, ...moments("counted_at"), ...words };
   const answer = await sendCount(made);
   const refused = answer && answer.total === undefined;
-  if (!answer) keep(made);
+  if (!answer) await unsent.keep(made);
   else if (refused) tell(answer.error ?? Object.values(answer.errors).join(" "));
   else if (!presses.some((press) => press.kept)) total = answer.total;
   return { kept: !answer, refused };

@@ -20,10 +20,11 @@ export class Late {
     this.show();
   }
 
-  add(report, verdict) {
+  // `about` is a badge's number: no name stays on the device.
+  add(report, about, { why, title }) {
     const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.zone };
-    const time = new Date(report.scanned_at).toLocaleTimeString("vi", clock);
-    const words = [time, verdict.name, verdict.why || verdict.title];
+    const time = new Date(report.scanned_at ?? report.counted_at).toLocaleTimeString("vi", clock);
+    const words = [time, about, why || title];
     this.keep([...this.refusals, words.filter(Boolean).join(" · ")]);
   }
 

@@ -3,47 +3,44 @@
 
 import { readBadge, verifier } from "./badge.js";
 import { FIRST_BLANK, decide, whose } from "./deciding.js";
-import { desk, siteTime } from "./site.js";
+import { known, passage, placeOf } from "./memory.js";
+import { heldPerson } from "./held.js";
+import { desk, hearTime, siteTime } from "./site.js";
+import { read, write } from "./store.js";
 
-const KEY = "ghidanh.roster";
-const SEEN = "ghidanh.seen";
 const OFTEN = 60_000; // milliseconds
 const PATIENCE = 8000;
+const LAST = []; // after every other part of a key
 const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: desk.zone };
 
-let roster = kept(KEY, null);
+let roster = null;
 let verify = null;
 
-function kept(key, otherwise) {
-  try {
-    return JSON.parse(localStorage.getItem(key)) ?? otherwise;
-  } catch {
-    return otherwise;
-  }
-}
+export const remembered = read("facts", (store) => store.get("roster"))
+  .then((known) => { roster = known ?? null; })
+  .catch(() => {}); // a browser that keeps nothing
 
-function keep(key, value) {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // Full, or forbidden: it is known to this page alone.
-  }
-}
-
-async function renew() {
+// Whether the server answered. Renews the token of this page too.
+export async function renew() {
   const since = roster?.event ? roster.version : 0;
+  const asked = Date.now();
+  let answer = null;
   try {
-    const address = `/checkin/roster?since=${since}`;
-    const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) });
-    if (answer.ok) await take(await answer.json());
+    answer = await fetch(`/checkin/roster?since=${since}`, { signal: AbortSignal.timeout(PATIENCE) });
+    const barred = answer.redirected || answer.status === 401 || answer.status === 403;
+    if (barred) await forget();
+    else if (answer.ok) await take(await answer.json(), asked);
   } catch {
     // Known as of before.
   }
   tell();
+  return Boolean(answer?.ok && !answer.redirected);
 }
 
 // What came since the last time stands beside what was known; another event or key begins anew.
-async function take(news) {
+async function take(news, asked) {
+  hearTime(news.at, asked);
+  desk.token = news.token;
   const same = roster && roster.event === news.event && roster.key === news.key;
   if (news.since && !same) {
     roster = null;
@@ -51,8 +48,20 @@ async function take(news) {
   }
   const exceptions = { ...(news.since ? roster.exceptions : {}), ...news.exceptions };
   if (roster?.key !== news.key) verify = null;
-  roster = { ...news, exceptions };
-  keep(KEY, roster);
+  const { token, ...facts } = news;
+  roster = { ...facts, exceptions };
+  await write(["facts"], ({ facts: kept }) => kept.put(roster, "roster")).catch(() => {});
+  document.dispatchEvent(new CustomEvent("roster", { detail: roster }));
+}
+
+// Signed out or withdrawn: it decides nothing any more. What was not sent yet stays.
+async function forget() {
+  roster = null;
+  document.dispatchEvent(new CustomEvent("barred"));
+  await write(["facts", "passages"], ({ facts, passages }) => {
+    facts.clear();
+    passages.clear();
+  });
 }
 
 function tell() {
@@ -63,37 +72,78 @@ function tell() {
 }
 
 const hour = (moment) => new Date(moment).toLocaleTimeString("vi", clock);
-const today = () => siteTime().toLocaleDateString("sv", { timeZone: desk.zone });
+const dateOf = (moment) => new Date(moment).toLocaleDateString("en-GB", { timeZone: desk.zone });
+const dayOf = (moment) => new Date(moment).toLocaleDateString("sv", { timeZone: desk.zone });
 
-// When this device let a bearer in today: at any gate, or at one session.
-function seen() {
-  const known = kept(SEEN, {});
-  return known.day === today() ? known : { day: today(), at: {} };
+// Where this device has let a bearer in, on which days: see memory.js.
+const passagesOf = (bearer) =>
+  read("passages", (store) => store.getAll(IDBKeyRange.bound([bearer], [bearer, LAST])));
+
+// How many more are inside by what it has seen since it last heard from the server.
+async function lately(checkpoint) {
+  const since = [placeOf(checkpoint, roster), roster.at];
+  const seen = await read("passages", (store) => store.index("since").getAll(since));
+  return seen.reduce((sum, { net }) => sum + net, 0);
 }
 
-function passage(facts, { checkpoint }) {
-  return `${roster.doors[checkpoint]?.gate ? "gate" : checkpoint} ${whose(facts, roster)}`;
-}
-
-function remember(facts, report) {
-  const known = seen();
-  known.at[passage(facts, report)] ??= report.scanned_at;
-  keep(SEEN, known);
-  const door = roster.doors[report.checkpoint];
-  if (door.free !== null && !door.gate) door.free -= 1;
-}
-
-// A verdict that holds until the server's, or null where this device cannot tell.
+// The verdict that holds until the server's, and whom to remember as let in; or null where this
+// device cannot tell.
 export async function decideHere(report) {
-  if (!roster || !report.code) return null;
-  verify ??= await verifier(roster.key);
-  const facts = await readBadge(report.code, verify);
-  const door = roster.doors[report.checkpoint];
-  const first = facts.bearer && seen().at[passage(facts, report)];
-  const verdict = decide(facts, door, roster, first);
-  if (!verdict) return null;
-  if (["in", "extra"].includes(verdict.kind)) remember(facts, report);
-  return { ...verdict, ...words(verdict, facts, first) };
+  const facts = roster && (await factsOf(report));
+  if (!facts) return null;
+  const door = await doorNow(report.checkpoint);
+  const bearer = facts.bearer === undefined ? undefined : whose(facts, roster);
+  const past = bearer === undefined ? [] : await passagesOf(bearer);
+  const day = dayOf(report.scanned_at);
+  const memory = known(past, report, day, roster);
+  const decided = decide(facts, door, roster, memory);
+  if (!decided) return null;
+  const passes = ["in", "back", "extra", "out"].includes(decided.kind);
+  const seen = passes ? passage(past, report, { bearer, day, kind: decided.kind }, roster) : null;
+  const left = passes && decided.kind !== "out" ? leftWords(door, memory.inside ? 0 : 1) : "";
+  return { verdict: { ...decided, ...words(decided, facts, memory), left }, passage: seen };
+}
+
+// What the badge says. Of somebody found in the list that this device holds, what a good badge would
+// say of them; for which sessions is not known.
+async function factsOf({ code, attendee }) {
+  if (code) {
+    verify ??= await verifier(roster.key);
+    return readBadge(code, verify);
+  }
+  const person = heldPerson(attendee);
+  const [revision] = roster.exceptions[attendee] ?? [0];
+  const { event } = roster;
+  return person && { event, bearer: attendee, revision, category: person.category, entitlements: null, person };
+}
+
+// A quiet warning while a place fills up.
+function leftWords({ free, near }, more) {
+  const left = Math.max(free - more, 0);
+  if (near === undefined || left > near) return "";
+  return left ? `${desk.left} ${left}` : desk.fullNow;
+}
+
+async function doorNow(checkpoint) {
+  const door = roster.doors[checkpoint];
+  if (!door || door.free === null) return door;
+  return { ...door, free: door.free - (await lately(checkpoint)) };
+}
+
+// Whom the server let in here is remembered too, for when it cannot be reached.
+export async function witness(report, kind) {
+  if (!roster || !report.code) return;
+  const facts = await readBadge(report.code, () => true);
+  if (facts.bearer === undefined) return;
+  const [bearer, day] = [whose(facts, roster), dayOf(report.scanned_at)];
+  const seen = passage(await passagesOf(bearer), report, { bearer, day, kind }, roster);
+  await write(["passages"], ({ passages }) => passages.put(seen));
+}
+
+// What a report was about, without a name.
+export async function numberIn({ code, attendee }) {
+  if (!code) return numberOf(attendee);
+  return numberOf((await readBadge(code, () => true)).bearer);
 }
 
 // As it stands below the code.
@@ -104,24 +154,28 @@ function numberOf(bearer) {
 }
 
 // Number and category are all that a badge tells; the name is printed on it.
-function words({ kind, reason }, facts, first) {
+function words({ kind, reason }, facts, { first, day }) {
+  const told = kind === "back" || reason.startsWith("used");
+  const at = told && first ? `${hour(first)}${dayOf(first) === day ? "" : ` ${dateOf(first)}`}` : "";
   const [category, colour] = roster.categories[facts.category] ?? [];
   return {
     title: roster.titles[reason] ?? roster.titles[kind],
     why: roster.why[reason] ?? "",
-    first: first ? `${desk.firstIn} ${hour(first)}` : "",
-    name: numberOf(facts.bearer),
+    first: at && `${desk.firstIn} ${at}`,
+    name: facts.person?.name ?? numberOf(facts.bearer),
+    organisation: facts.person?.organisation,
     category,
     colour,
     provisional: desk.provisional,
   };
 }
 
-export function knowsDoors() {
-  return Boolean(roster);
-}
+export const knowsDoors = () => Boolean(roster);
+export const rosterAt = () => roster?.at ?? null;
+export const rosterNow = () => roster;
 
-export function startRoster() {
+export async function startRoster() {
+  await remembered;
   tell();
   renew();
   setInterval(renew, OFTEN);

@@ -1,15 +1,19 @@
 // Every page of the door: wherever a badge is scanned, it is decided at this device's checkpoint.
 
+import { startApp } from "./app.js";
 import { NUMBER } from "./badge.js";
 import { listenToForms } from "./forms.js";
-import { listenToHeadcount, sendCount } from "./headcount.js";
+import { listenToHeadcount } from "./headcount.js";
+import { startHeld } from "./held_panel.js";
 import { listen } from "./keyboard.js";
+import { startReports } from "./report.js";
 import { startRoster } from "./roster.js";
-import { scan, sendKept, sendsCounts } from "./scans.js";
+import { scan, unsent } from "./scans.js";
 import { look, searches } from "./search.js";
 import { siteTime } from "./site.js";
 import { allowSound } from "./sounds.js";
 import { startCamera } from "./viewfinder.js";
+import { startWay } from "./way.js";
 
 const MINUTE = 60_000;
 // A page that wants one scan for itself, such as the blank badge that somebody gets.
@@ -28,10 +32,12 @@ function warnOffHours() {
   }
 }
 
+startApp();
+startWay();
 allowSound();
 listenToForms();
 listenToHeadcount();
-sendsCounts(sendCount);
+startHeld();
 listen(document.getElementById("code"), (text) => {
   if (taker) take(text);
   // It proves nothing, so the person is looked up.
@@ -43,5 +49,6 @@ if (box) startCamera(box, taker ? take : (code) => scan("camera", { code }));
 warnOffHours();
 setInterval(warnOffHours, MINUTE);
 startRoster();
-sendKept();
+startReports();
+unsent.now();
 document.documentElement.dataset.scanner = "ready";

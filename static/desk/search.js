@@ -3,11 +3,20 @@
 import { desk } from "./site.js";
 
 const PAUSE = 3000; // milliseconds between two tries
+const LIMIT = 1500; // milliseconds that the server has, where this device can answer
 const SETTLE = 300; // milliseconds in which a press elsewhere still finds everything in its place
 
 const field = document.getElementById("q");
 const found = document.getElementById("found");
 let again = null;
+let late = null;
+let shown = null; // what was searched for when this device answered itself
+let here = () => null;
+
+// `find(text)` gives what this device itself finds, as elements; or nothing, where it holds no list.
+export function findsHere(find) {
+  here = find;
+}
 
 function ask() {
   clearTimeout(again);
@@ -25,6 +34,8 @@ export function look(text) {
 export function clearSearch() {
   if (!field) return;
   clearTimeout(again);
+  clearTimeout(late);
+  shown = null;
   field.dispatchEvent(new Event("htmx:abort"));
   field.value = "";
   found.replaceChildren();
@@ -32,12 +43,26 @@ export function clearSearch() {
 }
 
 function notThrough() {
+  clearTimeout(late);
+  clearTimeout(again);
+  again = setTimeout(ask, PAUSE);
+  if (shown === field.value && found.firstChild) return; // nothing moves under a finger
+  const lines = here(field.value);
+  shown = lines ? field.value : null;
+  found.replaceChildren(...[lines ?? sorry()].flat());
+}
+
+function sorry() {
   const words = document.createElement("p");
   words.className = "notice bad";
   words.textContent = desk.searchFailed;
-  found.replaceChildren(words);
-  clearTimeout(again);
-  again = setTimeout(ask, PAUSE);
+  return words;
+}
+
+// Where this device can answer, nobody waits long for the server.
+function waitAtMost() {
+  clearTimeout(late);
+  if (field.value.trim() && here(field.value)) late = setTimeout(notThrough, LIMIT);
 }
 
 // While searching, what else a phone shows makes room for the results.
@@ -57,11 +82,16 @@ if (field) {
     event.preventDefault();
     ask();
   });
-  field.addEventListener("input", () => clearTimeout(again));
+  field.addEventListener("input", () => {
+    clearTimeout(again);
+    waitAtMost();
+  });
   field.addEventListener("focus", fold);
   field.addEventListener("blur", unfold);
   field.addEventListener("htmx:error", notThrough);
   field.addEventListener("htmx:before:swap", (event) => {
+    clearTimeout(late);
+    shown = null;
     if (event.detail.ctx.response.status < 400) return;
     event.preventDefault();
     notThrough();

@@ -1,54 +1,95 @@
-// Scans that did not reach the server: kept on this device with their nonce, and sent again.
+// Reports that did not reach the server: kept on this device with their nonce until it has taken
+// each, and sent together, oldest first.
 
-const KEY = "ghidanh.unsent";
-const PAUSE = 5000; // milliseconds between two tries
-let memory = []; // where the browser keeps nothing
+import { read, write } from "./store.js";
 
-function load() {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "[]");
-  } catch {
-    return memory;
-  }
-}
-
-function save(reports) {
-  memory = reports;
-  try {
-    localStorage.setItem(KEY, JSON.stringify(reports));
-  } catch {
-    // Full, or forbidden: memory has to do.
-  }
-}
+const MOST = 200; // reports in one upload
+const SOON = 3000; // milliseconds until the next try; twice as long after each that failed
+const LATE = 30_000;
 
 export class Unsent {
-  // `send(report)` resolves to true once the server has answered it for good.
-  constructor(send, changed) {
-    this.send = send;
-    this.changed = changed;
-    this.busy = false;
-    addEventListener("online", () => this.flush());
-    setInterval(() => this.flush(), PAUSE);
-    changed(load().length);
+  // `send(reports)` gives their results in order; or nothing, if it did not get through; or
+  // "broken", where the server fails at something in them. `settled(report, result)` hears each.
+  constructor(send, settled, changed) {
+    Object.assign(this, { send, settled, changed });
+    this.count = 0;
+    this.size = MOST;
+    this.pause = SOON;
+    this.busy = null;
+    this.ready = this.recount().catch(() => {});
+    addEventListener("online", () => this.now());
+    this.wait();
   }
 
-  keep(report) {
-    if (load().some((kept) => kept.nonce === report.nonce)) return;
-    save([...load(), report]);
-    this.changed(load().length);
+  // On the disk when this resolves, together with whom the device let in by itself.
+  async keep(report, passage) {
+    await write(["reports", "passages"], ({ reports, passages }) => {
+      reports.add(report);
+      if (passage) passages.put(passage);
+    });
+    await this.recount();
   }
 
-  async flush() {
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      for (const report of load()) {
-        if (!(await this.send(report))) break;
-        save(load().filter((kept) => kept.nonce !== report.nonce));
-        this.changed(load().length);
-      }
-    } finally {
-      this.busy = false;
+  now() {
+    this.pause = SOON;
+    return this.flush();
+  }
+
+  flush() {
+    this.busy ??= this.sendAll().catch(() => {}).finally(() => { this.busy = null; });
+    return this.busy;
+  }
+
+  async sendAll() {
+    for (;;) {
+      const reports = await read("reports", (store) => store.getAll(null, this.size));
+      if (!reports.length) break;
+      const results = await this.send(reports.map(({ number, ...report }) => report));
+      if (results === "broken") await this.narrow(reports);
+      if (!Array.isArray(results)) return this.later();
+      await this.settle(reports, results);
     }
+    this.pause = SOON;
+    this.size = MOST;
+  }
+
+  // What the server has is let go; what it could not understand is kept here too, set aside.
+  async settle(reports, results) {
+    await write(["reports", "strays"], (stores) => {
+      reports.forEach((report, i) => {
+        stores.reports.delete(report.number);
+        if (results[i].errors) stores.strays.put({ ...report, errors: results[i].errors });
+      });
+    });
+    await this.recount();
+    reports.forEach((report, i) => this.settled(report, results[i]));
+  }
+
+  // Fewer at a time, until the one that breaks the upload is alone; then the others go first.
+  async narrow([first, ...others]) {
+    this.size = Math.max(1, Math.floor((others.length + 1) / 2));
+    if (others.length) return;
+    const { number, ...report } = first;
+    await write(["reports"], ({ reports }) => {
+      reports.delete(number);
+      reports.add(report);
+    });
+  }
+
+  later() {
+    this.pause = Math.min(this.pause * 2, LATE);
+  }
+
+  wait() {
+    const some = this.pause * (0.75 + Math.random() / 2); // not all devices at once
+    setTimeout(async () => {
+      await this.flush();
+      this.wait();
+    }, some);
+  }
+
+  async recount() {
+    this.count = await read("reports", (store) => store.count());
+    this.changed(this.count);
   }
 }

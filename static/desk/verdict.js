@@ -3,7 +3,7 @@
 import { play } from "./sounds.js";
 
 // Milliseconds until the screen is free again; others stay until they are closed or the next scan.
-const STAYS = { in: 2500, back: 2500, extra: 4000 };
+const STAYS = { in: 2500, back: 2500, out: 2500, extra: 4000 };
 const SETTLE = 300; // milliseconds in which a press still finds everything in its place
 
 export class VerdictScreen {
@@ -39,7 +39,7 @@ export class VerdictScreen {
     section.scrollTop = 0;
     document.querySelector("main > .verdict")?.remove(); // one that came as a page
     play(verdict.kind);
-    const stays = verdict.walked_in || verdict.whose ? 0 : STAYS[verdict.kind];
+    const stays = verdict.walked_in || verdict.whose || verdict.party ? 0 : STAYS[verdict.kind];
     if (stays) this.timer = setTimeout(() => this.close(), stays);
     document.dispatchEvent(new CustomEvent("verdict"));
     if (verdict.walked_in) this.part("print").focus();
@@ -63,14 +63,17 @@ export class VerdictScreen {
       "next-walk-in": verdict.walked_in,
       details: verdict.attendee && !verdict.walked_in,
       whose: verdict.whose,
+      party: verdict.party,
       choose: verdict.reason === "nowhere",
       "sign-in": verdict.reason === "signed_out",
-      undo: verdict.scan_id && ["in", "back", "extra"].includes(verdict.kind),
+      undo: verdict.scan_id && ["in", "back", "extra", "out"].includes(verdict.kind),
       override: verdict.may_override,
     };
     for (const [name, on] of Object.entries(offered)) this.part(name).hidden = !on;
     this.part("print").href = `/checkin/badge/${verdict.attendee}.pdf`;
     this.part("details").href = `/checkin/people/${verdict.attendee}`;
+    this.part("party").href = verdict.party ?? "";
+    this.part("party").textContent = verdict.party_words ?? "";
     this.part("whose").href = `/checkin/blanks/${verdict.whose}`;
     this.part("undo").querySelector("details").open = false;
     this.part("undo").querySelector("[name=scan]").value = verdict.scan_id ?? "";

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from pages.attendee import blueprint, downloads, home, mine, phrases, registering, shelf
+from pages.attendee import blueprint, downloads, finding, home, mine, phrases, registering, shelf
 
-PARTS = (home, registering, mine, downloads, phrases)
+PARTS = (home, registering, mine, downloads, finding, phrases)
 """Importing them is what gives the blueprint its pages and filters."""
 
 

@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from flask import make_response, redirect, url_for
+from flask import make_response, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -41,6 +41,27 @@ def badge_svg(secret: str) -> Response:
         return _back(secret)
     picture = exports.badge_picture.badge_svg(_badge(attendee), design_of(db.session()))
     return _file(picture.encode(), "image/svg+xml", f"badge-{attendee.code}.svg")
+
+
+@page.get("/me/<secret>/badge.png")
+def badge_png(secret: str) -> Response:
+    """The badge as a file of pixels, which every phone keeps among its photographs."""
+    attendee = holder(db.session(), secret, current.keys())
+    if attendee.cancelled_at:
+        return _back(secret)
+    picture = exports.badge_png.badge_png(_badge(attendee), design_of(db.session()))
+    return _file(picture, "image/png", f"badge-{attendee.code}.png")
+
+
+@page.get("/me/<secret>/picture")
+def picture(secret: str) -> Response | str:
+    """The picture on a page: browsers inside Zalo or Facebook know no downloads, only a long
+    press.
+    """
+    attendee = holder(db.session(), secret, current.keys())
+    if attendee.cancelled_at:
+        return _back(secret)
+    return render_template("attendee/picture.html", attendee=attendee, secret=secret)
 
 
 @page.get("/me/<secret>/calendar.ics")

@@ -15,13 +15,13 @@ from event.loading import load
 from event.programme import the_event
 from event.staff import Staff, add_staff, make_link
 from pages.clock import now
+from pages.commands.secure import EVERYWHERE, Secured, guided, point_to_guide, secured
 from pages.database import db
 from pages.migrating import upgrade
 from pages.serving import PortTaken, supervise
 
 DEFAULT_EVENT = Path(__file__).parents[2] / "event.toml"
 FIRST_ORGANISER = "bantochuc@vidu.vn"
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 
 
 @click.command("serve")
@@ -30,12 +30,15 @@ def serve() -> None:
     """Start the site on HOST and PORT: tables, event and first account are made where missing."""
     host, port = current_app.config["HOST"], current_app.config["PORT"]
     prepare_site()
-    welcome(host, port)
+    safely = secured(host, port)
+    welcome(host, port, safely)
     db.session.remove()
     db.engine.dispose()
-    os.environ.setdefault("SITE_URL", _address(host, port))
+    os.environ["SITE_URL"] = current_app.config["SITE_URL"] = _address(host, port, safely)
+    os.environ["TRUST_URL"] = safely.guide if safely else ""
     try:
-        supervise(host, port)
+        with guided(safely):
+            supervise(host, port, *(safely.files if safely else ()))
     except PortTaken as error:
         raise click.ClickException(
             _("The port is in use already (%(why)s). Choose another: PORT=8001", why=error)
@@ -50,20 +53,24 @@ def prepare_site() -> None:
         load(db.session(), document, at=now(), by="command")
 
 
-def welcome(host: str, port: int) -> None:
+def welcome(host: str, port: int, safely: Secured | None = None) -> None:
     """Say where the site is, and give the organiser a way in."""
-    address = _address(host, port)
+    address = _address(host, port, safely)
     click.echo(_("The site: %(address)s/", address=address))
-    if host in EVERYWHERE:
+    if safely:
+        point_to_guide(safely)
+    elif host in EVERYWHERE:
         venue = f"http://{socket.gethostname()}:{port}/"
         click.echo(_("For others on this network: %(address)s", address=venue))
     link = f"{address}/staff/sign-in/{make_link(db.session(), _organiser(), at=now())}"
     click.echo(_("For the organiser, once and within a day: %(address)s", address=link))
 
 
-def _address(host: str, port: int) -> str:
+def _address(host: str, port: int, safely: Secured | None) -> str:
     """How this machine reaches itself, unless SITE_URL says how others do."""
     known = str(current_app.config["SITE_URL"]).rstrip("/")
+    if safely:
+        return known or safely.address
     near = "localhost" if host in (*EVERYWHERE, "127.0.0.1", "::1") else host
     return known or f"http://{near}:{port}"
 

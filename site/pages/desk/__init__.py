@@ -3,19 +3,31 @@
 from flask import Flask
 
 from pages.desk import (
+    app_shell,
     blanks,
     blueprint,
     checkpoints,
     counting,
+    held_list,
+    inside,
+    kiosk,
     pairing,
+    parties,
     people,
+    printer,
+    reading,
+    reporting,
     roster,
     scanning,
+    showing,
     undoing,
     walking_in,
 )
 
-PAGES = (scanning, counting, checkpoints, people, blanks, walking_in, undoing, pairing, roster)
+PAGES = (
+    app_shell, scanning, counting, checkpoints, people, blanks, walking_in, undoing, pairing,
+    roster, kiosk, printer, parties, reading, held_list, inside, showing, reporting,
+)  # fmt: skip
 """Each adds its routes to the blueprint as it is read."""
 
 

@@ -21,6 +21,7 @@ page = Blueprint("desk", __name__, url_prefix="/checkin")
 CHOSEN = "checkpoint"
 THREE_DAYS = 3 * 24 * 3600
 LARGEST_REPORT = 20_000  # bytes
+LARGEST_UPLOAD = 400_000
 
 
 @page.context_processor
@@ -70,15 +71,21 @@ def remember(place: Checkpoint, response: Response) -> Response:
 
 
 def sent() -> Mapping[str, Any]:
-    """The fields of a report, as a form or in JSON; answers 400 or 413 to anything else."""
+    """The fields of a report, as a form or in JSON; answers 400 or 413 to anything else.
+
+    Only an upload, which has `scans`, may be longer than one report.
+    """
     if not request.is_json:
         return request.form
-    if (request.content_length or 0) > LARGEST_REPORT:
+    length = request.content_length or 0
+    if length > LARGEST_UPLOAD:
         abort(413)
     try:
         fields = json.loads(request.get_data())
     except (ValueError, RecursionError):
-        abort(400)
+        fields = None
+    if length > LARGEST_REPORT and "scans" not in (fields or {}):
+        abort(413)
     if not isinstance(fields, dict):
         abort(400)
     return fields

@@ -14,7 +14,7 @@ from pages import access
 from pages.clock import now
 from pages.database import db
 from pages.desk.blueprint import checkpoint, chosen, guarded, page, remember
-from pages.desk.verdicts import rule
+from pages.door_rules import rule
 from pages.wording import local
 
 BEFORE = timedelta(hours=2)

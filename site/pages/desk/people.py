@@ -14,9 +14,9 @@ from event.attendees import Attendee, matching
 from event.binding import keep_new_badge, may_unbind
 from event.blanks import Blank, blanks_of, number_of
 from event.bookings import booked
-from event.delegations import Delegation
+from event.delegations import Delegation, Strength, strengths
 from event.designs import design_of
-from event.names import clean
+from event.names import clean, fold
 from event.programme import Checkpoint, Slot
 from event.scans import Presence, Scan, day_of, scans_of
 from pages import access, current
@@ -24,11 +24,13 @@ from pages.clock import now
 from pages.database import db
 from pages.desk.blueprint import chosen, page
 from pages.desk.undoing import WHOLE, past
-from pages.desk.verdicts import delegation_words, rule
+from pages.desk.verdicts import delegation_words
+from pages.door_rules import rule
 from pages.htmx import page_or_part
 
 SHOWN = 20
 SHORTEST = 2
+PARTIES = 5
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ def people() -> str:
         asked=asked,
         found=found,
         more=more,
+        parties=parties_called(asked),
         blank=_blank_called(asked),
         place=chosen(),
         new_nonce=lambda: secrets.token_hex(8),
@@ -70,10 +73,21 @@ def search(asked: str) -> tuple[list[Found], bool]:
     order = (Attendee.cancelled_at.is_not(None), Attendee.sort_key, Attendee.id)
     whole = select(Attendee).options(joinedload(Attendee.category)).order_by(*order)
     hits = db.session().scalars(matching(whole, asked).limit(SHOWN + 1)).all()
-    return _described(hits[:SHOWN]), len(hits) > SHOWN
+    return described(hits[:SHOWN]), len(hits) > SHOWN
 
 
-def _described(people: Sequence[Attendee]) -> list[Found]:
+def parties_called(asked: str) -> list[Strength]:
+    """The delegations whose name holds what is searched for, each with its "18/25"."""
+    if len(asked) < SHORTEST:
+        return []
+    named = Delegation.folded_name.contains(fold(asked), autoescape=True)
+    ids = select(Delegation.id).where(named).order_by(Delegation.folded_name).limit(PARTIES)
+    found = db.session().scalars(ids).all()
+    return list(strengths(db.session(), found).values()) if found else []
+
+
+def described(people: Sequence[Attendee]) -> list[Found]:
+    """People as the results show them; the same queries for any number."""
     parties = {p.party_id for p in people if p.party_id}
     names = select(Delegation.id, Delegation.name).where(Delegation.id.in_(parties))
     delegations = {row.id: row.name for row in db.session().execute(names)}

@@ -21,8 +21,11 @@ from pages.database import db
 from pages.desk.blueprint import chosen, page, sent
 from pages.desk.checkpoints import hours
 from pages.desk.counting import counted_here
+from pages.desk.inside import crowd
 from pages.desk.undoing import recent_scans
-from pages.desk.verdicts import rule, shown
+from pages.desk.uploading import take_upload
+from pages.desk.welcoming import KIOSK, answered, by_a_guest
+from pages.door_rules import rule
 
 
 @page.get("/")
@@ -36,6 +39,7 @@ def scanner() -> str | AnyResponse:
         "desk/scanner.html",
         place=place,
         rule=rule(place),
+        crowd=crowd(place),
         hours=hours(place),
         scans=recent_scans(),
         counted=counted_here(place),
@@ -54,11 +58,14 @@ def nothing_here() -> AnyResponse:
 
 
 @page.post("/scan")
-@access.needs("gate")
+@access.needs("kiosk")
 def scan() -> AnyResponse:
-    """Decide one scan: JSON for the scanner, a page for a plain form."""
+    """Decide one scan: JSON for the scanner, a page for a plain form. `scans` are an upload."""
+    fields = sent()
+    if "scans" in fields and request.is_json:
+        return take_upload(fields["scans"])
     try:
-        report = read_scan(sent(), at=now())
+        report = read_scan(fields, at=now())
         if _typed_number(report) and access.at_door().may("desk"):
             return redirect(f"/checkin/people?q={report.code}", 303)
         verdict = _decide(report)
@@ -85,20 +92,25 @@ def _decide(report: ScanReport) -> dict[str, Any]:
     key = public_key(current.keys().badges)
     # The event as it was at most a second ago: neither its number nor its zone changes in the rush.
     g.event = shelf.shown().offer.event
-    return shown(check_in(db.session(), current.event(), scanned, key, at=now()))
+    verdict = check_in(db.session(), current.event(), scanned, key, at=now())
+    return answered(verdict, report.method)
 
 
 def _may(person: Account | Scanner, report: ScanReport) -> bool:
     """A supervisor everything; others no override; a device no search, and its own doors alone."""
     if report.override and not person.may("supervisor"):
         return False
+    if report.method == KIOSK and not by_a_guest(report):
+        return False
     if isinstance(person, Scanner):
-        return report.attendee_id is None and person.guards(report.checkpoint)
+        own = report.attendee_id is None and person.guards(report.checkpoint)
+        return own and (report.method == KIOSK or not person.kiosk)
     return True
 
 
 def _answer(facts: dict[str, Any], status: int) -> AnyResponse:
-    if request.is_json or request.accept_mimetypes.best == "application/json":
+    by_script = request.is_json or request.accept_mimetypes.best == "application/json"
+    if by_script or request.form.get("method") == KIOSK:
         return Response(json.dumps(facts), status, content_type="application/json")
     if "errors" in facts:
         text = render_template("desk/not_taken.html", errors=facts["errors"], place=chosen())

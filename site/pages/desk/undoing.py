@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response
 
 from event.blanks import Blank
 from event.corrections import MayNotUndo, NothingToUndo, Undo, UnknownScan, may_undo, undo
+from event.gate_parties import Cause, causes
 from event.names import clean
-from event.scans import ADMITTING, Scan, recent
+from event.scans import PASSING, Scan, recent
 from pages import access, current
 from pages.clock import now
 from pages.database import db
@@ -38,31 +39,41 @@ WHOLE = (
 
 @dataclass(frozen=True)
 class Past:
-    """A scan in a list: whether it was taken back, and whether the reader may do so."""
+    """A scan in a list: whether it was taken back, and whether the reader may do so.
+
+    `cause` is the head of a delegation, with whom they came in.
+    """
 
     scan: Scan
     undone: bool
     undoable: bool
+    cause: Cause | None = None
 
     @property
     def out_of_reach(self) -> bool:
         """Whether it stands, and only a supervisor may take it back."""
-        return self.scan.verdict in ADMITTING and not (self.undone or self.undoable)
+        return self.scan.verdict in PASSING and not (self.undone or self.undoable)
 
 
 def past(scans: Sequence[Scan]) -> list[Past]:
     """Scans with what may still be done about them; asks the same few queries for any number."""
     ids = [scan.id for scan in scans]
     gone = set(db.session().scalars(select(Scan.undoes_id).where(Scan.undoes_id.in_(ids))))
-    standing = [s for s in scans if s.verdict in ADMITTING and s.id not in gone]
+    standing = [s for s in scans if s.verdict in PASSING and s.id not in gone]
     undoable = set(_undoable(standing))
-    return [Past(scan, scan.id in gone, scan.id in undoable) for scan in scans]
+    heads = causes(db.session(), scans)
+    return [
+        Past(scan, scan.id in gone, scan.id in undoable, heads.get(scan.because_id or 0))
+        for scan in scans
+    ]
 
 
 def _undoable(standing: list[Scan]) -> Iterable[int]:
-    """All for a supervisor; for the desk at most the last one of its device."""
+    """All for a supervisor; for the desk the last of its device, and who came in with that."""
     person, device = access.at_door(), access.device()
-    mine = standing if person.may("supervisor") else standing[:1]
+    head = standing[0].because_id if standing else None
+    last = [scan for scan in standing if head and scan.because_id == head] or standing[:1]
+    mine = standing if person.may("supervisor") else last
     return (scan.id for scan in mine if may_undo(db.session(), scan, person, device, at=now()))
 
 

@@ -11,21 +11,24 @@ from event.blanks import LOST, code_of
 from event.checkin import Verdict
 from event.delegations import Delegation, delegations, of_size
 from event.doors import First
-from event.programme import Checkpoint
+from event.gate_parties import offer
 from pages import access, current
+from pages.clock import now
 from pages.database import db
-from pages.wording import hour, words
+from pages.wording import hour, local, moment, number, words
 
 TITLES = {
     "in": _l("Welcome"),
     "back": _l("Back in"),
     "extra": _l("Let in, not registered"),
+    "out": _l("Goodbye"),
     "help": _l("Please come to the help desk"),
     "again": _l("Not read whole: scan again"),
     "two_badges": _l("Two badges at once"),
     "number_only": _l("Please scan the QR code"),
 }
 WHY = {
+    "other_door": _l("This device stands at another door."),
     "not_ours": _l("This code is no badge of ours."),
     "incomplete": _l("The scanner lost some of the digits."),
     "two_badges": _l("Scan one after the other, please."),
@@ -37,15 +40,16 @@ WHY = {
     "replaced": _l("This badge was replaced by a new one."),
     "cancelled": _l("This registration was cancelled."),
     "registered_only": _l("This session is for those registered only, and this person is not."),
-    "full": _l("Not registered for this session, and no seat is free."),
+    "full": _l("Full: every place is taken, or kept for somebody registered."),
+    "wrong_day": _l("Nobody is let in here on this day."),
+    "wrong_category": _l("This category of guests is not let in here."),
+    "used": _l("This badge was let in before; here it is good once."),
+    "used_today": _l("This badge was let in today already; here it is good once a day."),
+    "still_inside": _l("Counted as inside already: the way out was not scanned."),
+    "not_inside": _l("The way in was not scanned today."),
+    "no_way_out": _l("Here guests are not scanned on the way out."),
     "not_registered": _l("Not registered for this session; seats were free."),
     "back_without_seat": _l("Not registered for this session; let in earlier."),
-}
-RULES = {
-    "open": _l("Open: guests may go out and come back in"),
-    "open_seats": _l("Open to everybody while seats are free"),
-    "registered_first": _l("Those registered first; others while seats are free"),
-    "registered_only": _l("For those registered only"),
 }
 UNDONE = {
     "wrong_person": _l("Wrong person"),
@@ -54,7 +58,7 @@ UNDONE = {
 }
 BACK_WITHOUT_SEAT = "back_without_seat"
 OVERRIDE = "override: "
-MAY_OVERRIDE = ("full", "registered_only")
+MAY_OVERRIDE = ("full", "registered_only", "wrong_day", "wrong_category", "used", "used_today")
 
 
 def title_of(kind: str, reason: str) -> str:
@@ -69,12 +73,6 @@ def title(key: str, _language: str) -> str:
     The language is the reader's, in which lazy words speak.
     """
     return str(TITLES[key])
-
-
-def rule(place: Checkpoint) -> str:
-    """The rule of a checkpoint in words."""
-    limited = place.slot is not None and place.slot.capacity is not None
-    return str(RULES["open_seats" if place.rule == "open" and limited else place.rule])
 
 
 def why(reason: str, kind: str = "") -> str:
@@ -96,10 +94,17 @@ def _withdrawn(reason: str) -> str:
 
 
 def first_words(first: First | None) -> str:
-    """When and where somebody first came in."""
+    """When and where somebody first came in; with the day if it was another one."""
     if first is None:
         return ""
-    return _("First in at %(time)s, %(place)s", time=hour(first.at), place=words(first.place))
+    today = local(first.at).date() == local(now()).date()
+    time = hour(first.at) if today else moment(first.at)
+    return _("First in at %(time)s, %(place)s", time=time, place=words(first.place))
+
+
+def left_words(left: int) -> str:
+    """A quiet warning while a place fills up."""
+    return _("Places left: %(count)s", count=number(left)) if left else _("Now it is full")
 
 
 def delegation_words(party_id: int | None) -> str:
@@ -124,12 +129,16 @@ def shown(verdict: Verdict) -> dict[str, Any]:
         "why": why(verdict.reason, verdict.kind),
         "first": first_words(verdict.first),
     }
+    if verdict.left is not None:
+        facts["left"] = left_words(verdict.left)
     if guest is None:
         return facts
-    if not guest.known:
-        return facts | _nameless(verdict, guest)
+    return facts | (_named(verdict, guest) if guest.known else _nameless(verdict, guest))
+
+
+def _named(verdict: Verdict, guest: Guest) -> dict[str, Any]:
     person = access.at_door()
-    return facts | {
+    return {
         "attendee": guest.id if person.may("desk") else None,
         "name": guest.name,
         "organisation": guest.organisation,
@@ -137,7 +146,17 @@ def shown(verdict: Verdict) -> dict[str, Any]:
         "colour": guest.colour,
         "delegation": delegation_words(guest.party_id) if verdict.admits else "",
         "may_override": person.may("supervisor") and verdict.reason in MAY_OVERRIDE,
+        **(_others(verdict) if person.may("desk") else {}),
     }
+
+
+def _others(verdict: Verdict) -> dict[str, str]:
+    """The way to let in those who came with the head of a delegation."""
+    found = offer(db.session(), verdict)
+    if found is None:
+        return {}
+    said = _("%(name)s: %(count)s more", name=found.name, count=number(found.others))
+    return {"party": f"/checkin/party/{found.scan}", "party_words": said}
 
 
 def _nameless(verdict: Verdict, guest: Guest) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pages.organiser import (
     badge_sheets,
     blanks,
     blueprint,
+    circulars,
     delegations,
     devices,
     downloads,
@@ -17,6 +18,7 @@ from pages.organiser import (
     import_preview,
     imports,
     lists,
+    mails,
     members,
     numbers,
     packing,
@@ -25,16 +27,18 @@ from pages.organiser import (
     phrases,
     printing,
     programme,
+    readiness,
+    resending,
+    review,
     saved,
     work,
 )
 
 PARTS = (
-    *(numbers, people, person, editing, actions, delegations, members),
+    *(numbers, readiness, review, people, person, editing, actions, delegations, members),
     *(programme, event_file, accounts, devices),
     *(imports, import_preview, downloads, lists, saved, printing, blanks, packing, work, phrases),
-    badge_logo,
-    badge_sheets,
+    *(badge_logo, badge_sheets, mails, circulars, resending),
 )
 """Each puts its pages onto the one blueprint when it is imported."""
 

@@ -1,13 +1,9 @@
 """Who may work here: accounts, their roles, and one-time links to sign in with."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
-from qrcode import QRCode
-from qrcode.constants import ERROR_CORRECT_M
 from werkzeug.wrappers import Response
 
 from event.staff import LastOrganiser, Staff, accounts, add_staff, close_staff, make_link
@@ -16,12 +12,10 @@ from forms.organiser import LARGEST_NUMBER, SureForm
 from pages import access
 from pages.clock import now
 from pages.database import db
-from pages.letters import site_url
 from pages.organiser.blueprint import page
 from pages.organiser.phrases import ROLE_HINTS
+from pages.pictures import outside_address, picture
 from pages.security import shows_form_again
-
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @page.get("/staff")
@@ -121,25 +115,3 @@ def _link(person: Staff) -> str:
     return render_template(
         "organiser/link.html", account=person, address=address, picture=picture(address)
     )
-
-
-def outside_address() -> str:
-    """The site's public address, if it was told; else where this page was asked for."""
-    here = request.host_url.rstrip("/")
-    known = current_app.config["SITE_URL"] or urlsplit(here).hostname in LOOPBACK
-    return site_url() if known else here
-
-
-def picture(address: str) -> Markup:
-    """An address as a QR symbol for a phone: dark on white, whatever the page's colours."""
-    code = QRCode(error_correction=ERROR_CORRECT_M)
-    code.add_data(address)
-    rows = code.get_matrix()
-    dark = "".join(
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, cell in enumerate(row) if cell
-    )
-    return Markup(
-        '<svg class="qr" viewBox="0 0 {side} {side}" role="img" aria-label="QR" '
-        'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
-        '<path fill="#000" d="{dark}"/></svg>'
-    ).format(side=len(rows), dark=dark)

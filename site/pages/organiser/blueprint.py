@@ -7,7 +7,9 @@ from flask import Blueprint, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from event.judging import how_many_wait
 from pages import access
+from pages.database import db
 
 page = Blueprint("organiser", __name__, url_prefix="/organiser")
 
@@ -25,13 +27,20 @@ SECTIONS = (
     Section("organiser.numbers", _l("Numbers"), "supervisor"),
     Section("organiser.people", _l("People"), "supervisor"),
     Section("organiser.delegations", _l("Delegations"), "supervisor"),
+    Section("organiser.readiness", _l("Readiness"), "supervisor"),
+    Section("organiser.review", _l("To review"), "supervisor"),
     Section("organiser.programme", _l("Programme"), "organiser"),
     Section("organiser.import_page", _l("Import"), "organiser"),
     Section("organiser.exports_page", _l("Lists and badges"), "organiser"),
     Section("organiser.prints", _l("Print runs"), "organiser"),
+    Section("organiser.mails", _l("Letters"), "organiser"),
     Section("organiser.staff", _l("Accounts"), "organiser"),
     Section("organiser.device_list", _l("Devices"), "organiser"),
 )
+
+
+WAITS = "organiser.review"
+"""The section that says how much waits there."""
 
 
 @page.context_processor
@@ -39,11 +48,16 @@ def _navigation() -> dict[str, object]:
     return {"sections": list(_sections())}
 
 
-def _sections() -> Iterator[tuple[LazyString, str, bool]]:
-    """Label, address, and whether the reader is there, for what this reader may open."""
+def _sections() -> Iterator[tuple[LazyString, str, bool, int]]:
+    """For what this reader may open: label, address, whether they are there, and how many wait."""
     person = access.signed_in()
     for section in SECTIONS:
         if section.endpoint in current_app.view_functions and person and person.may(section.role):
             address = url_for(section.endpoint)
             inside = request.path.startswith(address) and address != url_for("organiser.numbers")
-            yield section.label, address, inside or request.path == address
+            waits = _waits() if section.endpoint == WAITS else 0
+            yield section.label, address, inside or request.path == address, waits
+
+
+def _waits() -> int:
+    return db.session().scalar(how_many_wait()) or 0

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -23,8 +23,8 @@ from forms.organiser import LARGEST_NUMBER, SureForm
 from pages import access
 from pages.clock import now
 from pages.database import db
-from pages.organiser.accounts import outside_address, picture
 from pages.organiser.blueprint import page
+from pages.pictures import outside_address, picture
 from pages.security import shows_form_again
 from pages.wording import local, words
 
@@ -45,8 +45,9 @@ def add_device() -> tuple[str, int]:
     if not form.validate():
         return _list(form), 400 if "csrf_token" in form.errors else 422
     device, secret = open_place(
-        db.session(), form.name.data, form.chosen, by=access.me().email, at=now()
-    )
+        db.session(), form.name.data, form.chosen, by=access.me().email, at=now(),
+        kiosk=form.kiosk.data,
+    )  # fmt: skip
     return _code(device, secret), 200
 
 
@@ -78,7 +79,10 @@ def change_device(number: int) -> Response | str | tuple[str, int]:
     if request.method == "GET" or not form.validate():
         shown = render_template("organiser/device.html", device=device, form=form, days=_by_day())
         return shown, 400 if "csrf_token" in form.errors else 422 if form.errors else 200
-    bind(db.session(), device, form.name.data, form.chosen, by=access.me().email, at=now())
+    bind(
+        db.session(), device, form.name.data, form.chosen, by=access.me().email, at=now(),
+        kiosk=form.kiosk.data,
+    )  # fmt: skip
     flash(_("The device %(name)s is changed.", name=device.name), "good")
     return redirect(url_for("organiser.device_list"), 303)
 
@@ -122,6 +126,9 @@ def _by_day() -> dict[datetime | None, list[Checkpoint]]:
 def _list(form: DeviceForm, **context: Any) -> str:
     return render_template(
         "organiser/devices.html",
+        site=outside_address(),
+        guide=current_app.config["TRUST_URL"],
+        picture=picture,
         devices=db.session().scalars(devices()).all(),
         form=form,
         doors=_doors(),

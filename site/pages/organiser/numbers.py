@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from event.attendees import Attendee
 from event.counts import Numbers, day_of_last_arrivals, newest, numbers_now
+from event.crowds import crowds
 from event.headcounts import counted_by_door
 from event.programme import Checkpoint, Event
 from event.scans import day_of
@@ -36,6 +37,7 @@ def numbers() -> str:
         days=days_of(event),
         newest=_newest(),
         counted=_counted(),
+        crowds=crowds(db.session(), day_of(event, at)),
         at=at,
     )
 

@@ -12,9 +12,10 @@ from event.attendees import Attendee, twins
 from event.bookings import Booking, booked
 from event.consents import Consent, Notice
 from event.delegations import Strength, strengths
+from event.gate_parties import causes
 from event.journal import history, version
 from event.links import secret_of
-from event.mail import Mail
+from event.mail import mails_of
 from event.programme import Slot
 from event.questions import QUESTIONS
 from event.scans import Presence, Scan, is_of, scans_of, undone
@@ -27,7 +28,9 @@ from pages.organiser.blueprint import page
 from pages.organiser.stories import stories, who
 
 LARGEST_NUMBER = 2**31 - 1
-ABOUT_ONE = {f"organiser.{name}" for name in ("person", "edit_person", "act", "membership")}
+ABOUT_ONE = {
+    f"organiser.{name}" for name in ("person", "edit_person", "act", "membership", "mail_again_to")
+}
 
 
 @page.url_defaults
@@ -83,9 +86,8 @@ def _about(attendee: Attendee) -> dict[str, Any]:
         "party": party_of(attendee),
         "slots": held(attendee),
         "came": session.scalars(_presences(attendee)).first(),
-        "scans": session.execute(_scans(attendee)).all(),
-        "taken_back": set(session.scalars(undone().where(is_of(attendee.id)))),
-        "mails": session.scalars(select(Mail).where(Mail.attendee_id == attendee.id)).all(),
+        **_at_the_door(attendee),
+        "mails": session.scalars(mails_of(attendee.id)).all(),
         "consents": session.execute(_consents(attendee)).all(),
         "stories": stories(session.scalars(history("attendee", attendee.id))),
         "twins": session.scalars(likely).unique().all(),
@@ -94,6 +96,16 @@ def _about(attendee: Attendee) -> dict[str, Any]:
         "titles": TITLES,
         "why": why,
         "who": who,
+    }
+
+
+def _at_the_door(attendee: Attendee) -> dict[str, Any]:
+    session = db.session()
+    scans = session.execute(_scans(attendee)).all()
+    return {
+        "scans": scans,
+        "causes": causes(session, [scan for scan, _ in scans]),
+        "taken_back": set(session.scalars(undone().where(is_of(attendee.id)))),
     }
 
 

@@ -8,8 +8,18 @@ from pages.organiser.blueprint import page
 PURPOSES = {
     "take_part": _l("Taking part in this event"),
 }
-MAILS = {"registered": _l("Confirmation with the badge")}
-NOT_SENT = {"mail.invented": _l("Not sent: this is an invented person, for a rehearsal")}
+MAILS = {
+    "registered": _l("Confirmation with the badge"),
+    "link": _l("The link once more, as somebody asked for"),
+    "circular": _l("Letter to many"),
+    "trial": _l("Trial of a letter"),
+    "trial_en": _l("Trial of a letter, in English"),
+}
+NOT_SENT = {
+    "mail.invented": _l("Not sent: this is an invented person, for a rehearsal"),
+    "mail.nobody": _l("Not sent: there is no address any more, or the registration is cancelled"),
+    "mail.failed": _l("The mail could not be made; the site's log says why"),
+}
 ROLES = {
     "desk": _l("Desk"),
     "supervisor": _l("Supervisor"),

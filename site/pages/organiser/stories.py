@@ -13,6 +13,7 @@ from event.journal import Change
 from event.programme import Category, Room, Slot, Track
 from event.questions import BY_KEY
 from pages.database import db
+from pages.door_rules import entry_rule
 from pages.organiser.phrases import door_rule, slot_kind
 from pages.wording import moment, phone, province, words
 
@@ -25,6 +26,7 @@ DEEDS = {
     ("blank_bound", "attendee"): _l("Blank badge %(code)s given to them"),
     ("blank_unbound", "attendee"): _l("Blank badge %(code)s taken back: it was somebody else's"),
     ("link_replaced", "attendee"): _l("Link replaced; the old one opens nothing"),
+    ("mailed_again", "attendee"): _l("Confirmation sent again"),
     ("informed", "attendee"): _l("Read the notice and agreed"),
     ("announced", "party"): _l("Delegation put down"),
     ("changed", "party"): _l("Corrected"),
@@ -49,6 +51,8 @@ FIELDS = {
     "room": _l("Room"),
     "capacity": _l("Seats"),
     "rule": _l("Who is let in"),
+    "categories": _l("Categories let in"),
+    "entry": _l("How often a badge is taken"),
     "meetings": _l("Meetings at once"),
 }
 TOLD = ("changed", "cancelled")
@@ -66,6 +70,7 @@ SHOWN: dict[str, Callable[[Any], str]] = {
     "ends": _at,
     "kind": slot_kind,
     "rule": door_rule,
+    "entry": entry_rule,
     "province": province,
     "phone": phone,
     "contact_phone": phone,
@@ -103,8 +108,10 @@ def stories(changes: Iterable[Change]) -> list[Story]:
 def _names() -> dict[str, dict[str, str]]:
     """What is only known by its key."""
     session = db.session()
+    categories = {c.key: words(c.name) for c in session.scalars(select(Category))}
     return {
-        "category": {c.key: words(c.name) for c in session.scalars(select(Category))},
+        "category": categories,
+        "categories": categories,
         "sessions": {slot.key: words(slot.title) for slot in session.scalars(select(Slot))},
         "track": {track.key: words(track.name) for track in session.scalars(select(Track))},
         "room": {room.key: words(room.name) for room in session.scalars(select(Room))},

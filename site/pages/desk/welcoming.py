@@ -1,0 +1,58 @@
+"""What a guest at a kiosk is told: a welcome, or the way to the help desk, and never a reason."""
+
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+
+from event.checkin import Verdict
+from event.printqueue import promised
+from event.words import Words
+from forms.desk import ScanReport
+from pages.database import db
+from pages.desk.verdicts import shown
+
+KIOSK = "kiosk"
+SAID = {
+    "hold": _l("Please hold the QR code on your phone into the frame"),
+    "or_badge": _l("or the code on your printed badge"),
+    "welcome": _l("Welcome. Please come in"),
+    "printing": _l("Your badge is being printed at"),
+    "help": _l("Please come to the help desk"),
+    "help_more": _l("We will gladly help you there."),
+    "again": _l("Please hold the code up once more"),
+    "again_more": _l("Straight before the camera, about a hand's width away."),
+    "staff": _l("For staff"),
+    "start": _l("Start the camera"),
+}
+
+
+def in_both_languages() -> dict[str, Words]:
+    """All that stands on the page: guests do not choose a language first."""
+    said: dict[str, list[str]] = {key: [] for key in SAID}
+    for language in ("vi", "en"):
+        with force_locale(language):
+            for key, text in SAID.items():
+                said[key].append(str(text))
+    return {key: Words(*texts) for key, texts in said.items()}
+
+
+def by_a_guest(report: ScanReport) -> bool:
+    """Whether it holds no more than a code: a guest finds nobody, and is let in by no reason."""
+    return not report.override and report.attendee_id is None and report.direction == "in"
+
+
+def answered(verdict: Verdict, method: str) -> dict[str, Any]:
+    """A verdict for whoever reads it: staff, or at a kiosk the guest."""
+    return _welcomed(verdict) if method == KIOSK else shown(verdict)
+
+
+def _welcomed(verdict: Verdict) -> dict[str, Any]:
+    if not verdict.admits:
+        return {"kind": "again" if verdict.kind == "again" else "help"}
+    guest = verdict.guest
+    return {
+        "kind": verdict.kind,
+        "name": guest.name if guest and guest.known else "",
+        "printer": promised(db.session(), verdict.scan_id),
+    }

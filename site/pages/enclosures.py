@@ -1,0 +1,70 @@
+"""What a mail carries beside its words: the code as a picture, the badge as PDF, the calendar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+import exports
+from event.attendees import Attendee
+from event.designs import design_of
+from event.programme import Event, Slot
+from exports.qr_png import png
+from pages import current
+from pages.clock import now
+from pages.database import db
+
+if TYPE_CHECKING:
+    from exports.badge_face import Badge
+
+PICTURE = "badge@ghidanh"
+
+
+@dataclass(frozen=True)
+class Enclosures:
+    """The badge of a person, and the calendar file where there is one."""
+
+    badge: "Badge"
+    calendar: bytes = b""
+
+
+def of_person(attendee: Attendee, slots: Sequence[Slot]) -> Enclosures:
+    """Badge and calendar of somebody, in their language."""
+    event: Event = current.event()
+    only = select(Attendee).where(Attendee.id == attendee.id)
+    badge = next(exports.faces.faces(db.session(), event, current.keys().badges, only))
+    diary = exports.calendar.Diary(event, attendee.id, slots, attendee.language)
+    return Enclosures(badge, exports.calendar.write_calendar(diary, at=now()))
+
+
+def of_nobody(language: str) -> Enclosures:
+    """An invented person's badge, for a trial: it opens no door."""
+    return Enclosures(exports.specimen.specimen(db.session(), current.event(), language))
+
+
+def enclose(message: EmailMessage, enclosed: Enclosures) -> None:
+    """Put the code into the HTML body, and hang the files on."""
+    badge = enclosed.badge
+    html = message.get_payload()[1]  # type: ignore[index]
+    picture = png(exports.qr_tables.maker(len(badge.token))(badge.token))
+    html.add_related(  # type: ignore[union-attr]
+        picture, "image", "png", cid=f"<{PICTURE}>", filename=f"{badge.number}.png"
+    )
+    message.add_attachment(
+        _paper(badge), maintype="application", subtype="pdf", filename=f"badge-{badge.number}.pdf"
+    )
+    if enclosed.calendar:
+        message.add_attachment(
+            enclosed.calendar, maintype="text", subtype="calendar", filename="calendar.ics",
+            params={"charset": "utf-8", "method": "PUBLISH"},
+        )  # fmt: skip
+
+
+def _paper(badge: "Badge") -> bytes:
+    """One page, as the person finds it on their own page."""
+    paper, design = BytesIO(), design_of(db.session())
+    exports.badges.write_badges([badge], design.single, paper, design)
+    return paper.getvalue()
