@@ -7,6 +7,8 @@ export PORT ?= 8000
 BIN := .venv/bin
 LANGUAGES := $(wildcard site/pages/translations/*/LC_MESSAGES/messages.po)
 CATALOGS := $(LANGUAGES:.po=.mo)
+AXE := node_modules/axe-core/axe.min.js
+LIGHTHOUSE := node_modules/lighthouse/package.json
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 HASHED := $(PIP) --require-hashes
 # pip does it too, unless told not to write bytecode: each start would then take three times as long.
@@ -21,14 +23,14 @@ run: install
 
 install: .venv/installed static/vendor/fonts.css $(CATALOGS)
 
-test: tools install .venv/installed-for-tests
+test: tools install .venv/installed-for-tests $(AXE)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(TESTS)
 
 lint: .venv/installed-for-tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: tools install .venv/installed-for-tests
+bench: tools install .venv/installed-for-tests $(if $(filter lighthouse,$(ONLY)),$(LIGHTHOUSE))
 	PYTHONPATH=site $(BIN)/python -m benchmarks "$(ONLY)"
 
 # The README's pictures, from a site with invented people.
@@ -60,6 +62,15 @@ clean:
 # The last file that the step writes stands for all of them.
 static/vendor/fonts.css: package-lock.json site/pages/vendor.py site/pages/vendor.txt | .venv/installed
 	cd site && ../$(BIN)/python -m pages.vendor
+
+# What tests ask of npm besides, and below it what one benchmark asks; a newer lock begins anew.
+$(AXE): static/vendor/fonts.css
+	cd site && ../$(BIN)/python -m pages.vendor tests
+	@touch $@
+
+$(LIGHTHOUSE): static/vendor/fonts.css
+	cd site && ../$(BIN)/python -m pages.vendor bench
+	@touch $@ $(AXE)
 
 %.mo: %.po | .venv/installed
 	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

@@ -17,15 +17,19 @@ from pages import (
     access,
     attendee,
     commands,
+    crowding,
     database,
+    delivery,
     desk,
     errors,
     health,
     languages,
     limits,
     organiser,
+    robots,
     security,
     staff,
+    style,
     trust,
     wording,
 )
@@ -34,8 +38,8 @@ from pages.clock import computer_clock
 HERE = Path(__file__).parent
 MEGABYTE = 1024 * 1024
 PARTS = (
-    *(database, languages, wording, limits, security),
-    *(access, errors, health, trust, commands),
+    *(database, languages, wording, limits, security, delivery, style),
+    *(access, errors, health, robots, trust, commands, crowding),
 )
 """What every page stands on, in this order."""
 
@@ -47,6 +51,7 @@ def create_app(**settings: Any) -> Flask:
     `instance/`), `database_url` (default SQLite in the data folder). `now`, a function that gives
     the current moment, is only for tests and rehearsals.
     """
+    os.umask(0o077)  # what is written down here is about people, and their owner's alone
     app = Flask("ghidanh", root_path=str(HERE))
     data_dir = Path(_setting(settings, "data_dir", str(HERE / "instance"))).resolve()
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -88,9 +93,15 @@ def _configuration(settings: dict[str, Any], data_dir: Path) -> dict[str, Any]:
         "MAIL_FROM": _setting(settings, "mail_from", ""),
         "MAIL_PER_MINUTE": int(_setting(settings, "mail_per_minute", "0")),
         "SITE_URL": site_url,
+        "FORM_SECONDS": float(_setting(settings, "form_seconds", _unhurried(settings))),
         "TRUSTED_PROXIES": int(_setting(settings, "trusted_proxies", "0")),
         **_reached(settings, site_url),
     }
+
+
+def _unhurried(settings: dict[str, Any]) -> str:
+    """How long it takes to fill in the form, at the very least; tests are quicker than people."""
+    return "0" if settings.get("testing") else "3"
 
 
 def _reached(settings: dict[str, Any], site_url: str) -> dict[str, Any]:

@@ -9,13 +9,16 @@ from benchmarks import (
     camera,
     codes,
     crowds,
+    lighthouse,
     mail,
     office,
+    opening,
     packing,
     paper,
     reprint,
     start,
     uploads,
+    waiting,
     web,
 )
 from benchmarks.figures import Figure, table
@@ -32,6 +35,7 @@ BENCHES: dict[str, Callable[[], list[Figure]]] = {
     "lists": paper.lists,
     "offline pack": packing.pack,
     "camera": camera.camera,
+    "cold start": opening.cold_start,
     "start idle memory": start.idle,
     "packages": start.packages,
 }
@@ -41,6 +45,8 @@ EXTRA: dict[str, Callable[[], list[Figure]]] = {
     "codes": codes.codes,
     "libreoffice": office.libreoffice,
     "mail": mail.mail,
+    "lighthouse": lighthouse.marks,
+    "waiting": waiting.waiting,
 }
 """These take minutes: they run only if they are asked for by this name."""
 

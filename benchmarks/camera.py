@@ -91,7 +91,7 @@ def camera() -> list[Figure]:
         person = add_staff(db.session(), "quay@vidu.vn", "desk", at=at, by="bench")
         secret = make_link(db.session(), person, at=at)
         with serving(folder) as server, _phone(film) as page:
-            _stand_at_the_gate(page, f"http://localhost:{server.port}", secret)
+            stand_at_the_gate(page, f"http://localhost:{server.port}", secret)
             shown = b64encode(picture(codes[0])).decode()
             floor = page.evaluate(FLOOR, [shown, codes[0], REPEATS])
             waits = _scan(page)
@@ -118,7 +118,8 @@ def _phone(film: Path) -> Iterator[Page]:
         browser.close()
 
 
-def _stand_at_the_gate(page: Page, address: str, secret: str) -> None:
+def stand_at_the_gate(page: Page, address: str, secret: str) -> None:
+    """Sign in by a one-time link, and choose the first gate."""
     page.goto(f"{address}/staff/sign-in/{secret}")
     page.get_by_role("button", name="Đăng nhập").click()
     page.goto(f"{address}/checkin/checkpoint")

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from exports import agenda as agenda
     from exports import badge_picture as badge_picture
     from exports import badge_png as badge_png
     from exports import badges as badges

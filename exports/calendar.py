@@ -9,34 +9,61 @@ import icalendar
 
 from event.programme import Event, Slot
 
-REMIND = timedelta(minutes=15)
+AGAIN = timedelta(hours=1)
+"""How often a calendar that subscribed should ask."""
 
 
 @dataclass(frozen=True)
 class Diary:
-    """Whose calendar it is; `holder`, their number, makes its entries unlike anybody else's."""
+    """Whose calendar it is; `holder`, their number, makes its entries unlike anybody else's.
+
+    `edition` grows with each change; `given_up` are sessions that an earlier one had.
+    """
 
     event: Event
     holder: int
     slots: Sequence[Slot]
     language: str
+    edition: int = 0
+    given_up: Sequence[Slot] = ()
+    cancelled: bool = False
+
+    @property
+    def sequence(self) -> int:
+        """Grows when the programme changes, and when the person's choice does."""
+        return self.event.version + self.edition
 
 
 def write_calendar(diary: Diary, *, at: datetime) -> bytes:
     """One entry for each session; the event's days where none was chosen.
 
-    A file fetched again replaces the first one's entries: the UID stays, SEQUENCE grows.
+    A file fetched again replaces the first one's entries: the UID stays, SEQUENCE grows, and what
+    was given up is taken out.
     """
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Ghi Danh//VI")
     calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", diary.event.name.in_(diary.language))
+    calendar.add("refresh-interval", AGAIN, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
     for slot in diary.slots:
         calendar.add_component(_sitting(diary, slot, at))
+    for slot in diary.given_up:
+        calendar.add_component(_gone(_sitting(diary, slot, at)))
     if not diary.slots:
-        calendar.add_component(_whole_event(diary, at))
+        whole = _whole_event(diary, at)
+        calendar.add_component(_gone(whole) if diary.cancelled else whole)
+    elif diary.edition:
+        calendar.add_component(_gone(_whole_event(diary, at)))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+def _gone(entry: icalendar.Event) -> icalendar.Event:
+    """An entry that a calendar takes out."""
+    entry.add("status", "CANCELLED")
+    return entry
 
 
 def _sitting(diary: Diary, slot: Slot, at: datetime) -> icalendar.Event:
@@ -62,7 +89,7 @@ def _whole_event(diary: Diary, at: datetime) -> icalendar.Event:
 def _entry(diary: Diary, key: str, title: str, at: datetime) -> icalendar.Event:
     entry = icalendar.Event()
     entry.add("uid", f"{key}.{diary.holder}@{diary.event.key}")
-    entry.add("sequence", diary.event.version)
+    entry.add("sequence", diary.sequence)
     entry.add("dtstamp", at)
     entry.add("summary", title)
     entry.add("description", diary.event.name.in_(diary.language))

@@ -39,7 +39,8 @@ def svg(digits: str) -> str:
     width = SIDE + 2 * QUIET
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {width}" class="qr" '
-        f'role="img" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{width}v{width}H0z"/>'
+        f'role="img" aria-label="QR" shape-rendering="crispEdges">'
+        f'<path fill="#fff" d="M0 0h{width}v{width}H0z"/>'
         f'<path fill="#000" d="{svg_path(symbol(digits))}"/></svg>'
     )
 

@@ -16,7 +16,7 @@ from event.headcounts import MOST
 from event.names import clean
 from event.offer import TAKE_PART
 from event.questions import BY_KEY
-from event.scans import DECIDED, DIRECTIONS, METHODS
+from event.scans import DECIDED, DIRECTIONS, METHODS, PASSING
 from forms.fields import AnswersForm, asks
 from forms.registration import TickedField, purposes
 
@@ -103,11 +103,11 @@ def read_kept_scan(sent: Mapping[str, Any], *, at: datetime) -> ScanReport:
     """
     told = sent.get("decided")
     decided = told if isinstance(told, Mapping) else {}
-    return replace(
-        read_scan({**sent, "scanned_at": _not_ahead(sent.get("scanned_at"), at)}, at=at),
-        decided=_text(decided, "kind", lambda kind: not kind or kind in DECIDED),
-        decided_why=_text(decided, "reason", _REASON.fullmatch),
-    )
+    kind = _text(decided, "kind", lambda kind: not kind or kind in DECIDED)
+    report = read_scan({**sent, "scanned_at": _not_ahead(sent.get("scanned_at"), at)}, at=at)
+    if kind in PASSING and (kind == "out") != (report.direction == "out"):
+        raise WrongScan("kind")
+    return replace(report, decided=kind, decided_why=_text(decided, "reason", _REASON.fullmatch))
 
 
 @dataclass(frozen=True)

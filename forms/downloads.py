@@ -135,7 +135,8 @@ class ExportForm(BadgeOptions, FlaskForm):
         self.province.choices = _offered({"": ANY, **province_names(reader())})
         self.arrived.choices = _offered({"": ANY, "yes": _l("yes"), "no": _l("not yet")})
         self.state.choices = _offered(
-            {"": _l("holding a place"), "cancelled": _l("cancelled"), "all": ANY}
+            {"": _l("holding a place"), "waiting": _l("waiting for approval"),
+             "cancelled": _l("cancelled"), "all": ANY}
         )
         letters = {letter: letter.upper() for letter in INITIALS}
         self.initial.choices = _offered({"": ANY, **letters, OTHER: _l("another script")})

@@ -5,15 +5,26 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    StringField,
+    TelField,
+    ValidationError,
+)
+from wtforms.validators import StopValidation
 
 from event.attendees import Registration
 from event.bookings import Clash, clashes
 from event.consents import Notice
 from event.offer import TAKE_PART, Offer
 from event.programme import Slot
-from forms.fields import AnswersForm, asks, reader
+from event.questions import BY_KEY
+from event.stated import Guardian
+from forms.fields import Answer, AnswersForm, asks, reader
 
 
 class TickedField(Field):
@@ -78,11 +89,47 @@ def purposes(ticked: Iterable[str], notices: Iterable[Notice]) -> tuple[str, ...
     return tuple(shown[value] for value in ticked if value in shown)
 
 
+MOST_COMPANIONS = 500
+UNSURE, CROWDED = "unsure", "crowded"
+"""Why a form comes back to which nothing is to be mended: it may be a machine's, or one of many."""
+
+
+def _of_a_minor(form: Any, _field: Field) -> None:
+    """Asked where the box for children is ticked; else whatever stands there counts for nothing."""
+    if not form.minor.data:
+        raise StopValidation
+
+
+def _told(key: str) -> Answer:
+    """The question's own rule; the field is not marked as one that everybody has to fill in."""
+    rule = Answer(BY_KEY[key], required=True)
+    rule.field_flags = {}
+    return rule
+
+
 @asks(required=lambda question: question.required)
 class RegistrationForm(AnswersForm):
-    """Questions, sessions and consent; `agreed` holds the notices ticked, as `shown_as`."""
+    """Questions, sessions and consent; `agreed` holds the notices ticked, as `shown_as`.
 
+    `website` is a field that people do not see; `sure` comes with a form that was shown again.
+    """
+
+    held_up = ""
     nonce = HiddenField("")
+    sure = HiddenField("")
+    website = StringField("")
+    companions = StringField(
+        _l("How many pupils do you bring?"), render_kw={"inputmode": "numeric", "maxlength": 3}
+    )
+    minor = BooleanField(_l("The person registered here is under 16"))
+    guardian_name = StringField(_l("Name of the parent or guardian"), [_of_a_minor, _told("name")])
+    guardian_phone = TelField(_l("Their phone"), [_of_a_minor, _told("phone")])
+    guardian_agrees = BooleanField(
+        _l(
+            "I am the parent or guardian, and agree that this child takes part and that its data "
+            "are used as said below."
+        )
+    )
     sessions = SessionsField("")
     agreed = TickedField("")
 
@@ -103,6 +150,41 @@ class RegistrationForm(AnswersForm):
         """Consent to words that changed in the meantime is none."""
         if TAKE_PART not in self.agreed_purposes():
             raise ValidationError(_("Without your consent we cannot register you."))
+
+    def validate_companions(self, field: StringField) -> None:
+        """A teacher says how many; nobody else brings people without a name."""
+        groups = {category.key for category in self.offer.categories if category.group}
+        mine = self["category"].data in groups
+        if field.data and not mine:
+            raise ValidationError(_("This is for groups only: choose their category, or leave it."))
+        if mine and not 0 < self.brought() <= MOST_COMPANIONS:
+            raise ValidationError(_("Please write a number from 1 to 500."))
+
+    def brought(self) -> int:
+        """How many come along; 0 for what is no number."""
+        text = (self.companions.data or "").strip()
+        return int(text) if text.isascii() and text.isdigit() else 0
+
+    def validate_guardian_agrees(self, field: BooleanField) -> None:
+        """Without it nothing of a child is kept."""
+        if self.minor.data and not field.data:
+            raise ValidationError(_("A parent or guardian has to agree."))
+
+    def group_offered(self) -> bool:
+        """Whether anybody may bring people along."""
+        return any(category.group for category in self.offer.categories)
+
+    def beside(self) -> list[Field]:
+        """Fields that are asked of some only."""
+        groups = [self.companions] if self.group_offered() else []
+        return [*groups, self.guardian_name, self.guardian_phone, self.guardian_agrees]
+
+    def guardian(self) -> Guardian | None:
+        """Who consents for a child; after `validate()`."""
+        if not self.minor.data:
+            return None
+        name, phone = self.guardian_name.answer, self.guardian_phone.answer  # type: ignore[attr-defined]
+        return Guardian(name, phone)
 
     def agreed_purposes(self) -> tuple[str, ...]:
         """The purposes whose present words were agreed to."""
@@ -125,6 +207,8 @@ class RegistrationForm(AnswersForm):
             sessions=tuple(self.sessions.data),
             agreed=self.agreed_purposes(),
             language=language,
+            companions=self.brought(),
+            guardian=self.guardian(),
         )
 
 

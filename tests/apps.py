@@ -57,10 +57,10 @@ def install(page: Page) -> None:
     expect(page.locator("#roster-age")).to_be_visible()
 
 
-def pair(page: Page, site: LiveSite, name: str) -> int:
-    """As a phone that read the code of its place, which is at Cổng A."""
+def pair(page: Page, site: LiveSite, name: str, gate: str = "gate-a") -> int:
+    """As a phone that read the code of its place."""
     with inside(site) as session:
-        place, secret = open_place(session, name, ["gate-a"], by="test", at=datetime.now(UTC))
+        place, secret = open_place(session, name, [gate], by="test", at=datetime.now(UTC))
     page.goto(f"{site.address}/checkin/pair/{secret}")
     page.get_by_role("button", name="Ghép thiết bị này").click()
     page.wait_for_selector(READY)

@@ -93,12 +93,19 @@ def launch(data_dir: Path, settings: dict[str, str], root: Path = ROOT) -> LiveS
         "DATA_DIR": str(data_dir),
         "HOST": "127.0.0.1",
         "PORT": str(port),
+        "FORM_SECONDS": "0",
         **settings,
     }
     command = [sys.executable, "-m", "flask", "--app", "app", "serve"]
     with (data_dir / "printed.txt").open("w") as printed:
         process = subprocess.Popen(
-            command, cwd=root, env=environment, stdout=printed, stderr=printed, text=True
+            command,
+            cwd=root,
+            env=environment,
+            stdout=printed,
+            stderr=printed,
+            text=True,
+            umask=0o022,
         )
     scheme = "https" if "HTTPS" in settings else "http"
     return LiveSite(f"{scheme}://127.0.0.1:{port}", data_dir, environment, process)

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    EllipticCurvePublicKey,
+)
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from pages.certificates import Paper, authority_of, papers, vouchable
@@ -55,10 +62,10 @@ def test_it_is_what_phones_take(own: Paper, tmp_path: Path) -> None:
         key = each.public_key()
         assert isinstance(key, EllipticCurvePublicKey)
         assert (type(key.curve), each.signature_hash_algorithm.name) == (SECP256R1, "sha256")  # type: ignore[union-attr]
+        purpose = each.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        assert list(purpose) == [ExtendedKeyUsageOID.SERVER_AUTH]
     assert server.not_valid_after_utc - server.not_valid_before_utc == timedelta(days=397)
     assert authority.not_valid_after_utc > TODAY + timedelta(days=3600)
-    purpose = server.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    assert list(purpose) == [x509.oid.ExtendedKeyUsageOID.SERVER_AUTH]
 
 
 def test_keys_are_their_owner_s_alone(own: Paper, tmp_path: Path) -> None:
@@ -98,10 +105,48 @@ def test_what_is_lost_or_torn_is_made_anew(lost: str, own: Paper, tmp_path: Path
 
 def test_it_vouches_for_no_other_site(own: Paper, tmp_path: Path) -> None:
     authority = authority_of(tmp_path)
-    asked = ["8.8.8.8", "vidu.vn", "notlocal", "quay-2.local", "10.1.2.3", "172.32.0.1"]
+    asked = ["8.8.8.8", "vidu.vn", "notlocal", "quay-2.local", "10.1.2.3", "172.32.0.1", "invalid"]
     assert vouchable(authority, asked) == ["quay-2.local", "10.1.2.3"]
     with pytest.raises(VerificationError):
         verify(tmp_path, "vidu.vn")
+
+
+MAIL = x509.RFC822Name("giam-doc@vidu.vn")
+PAGE = x509.UniformResourceIdentifier("https://vidu.vn/")
+FORGED: dict[str, tuple[list[x509.GeneralName], x509.ObjectIdentifier, str]] = {
+    "mail": ([MAIL], ExtendedKeyUsageOID.EMAIL_PROTECTION, "smimesign"),
+    "signing in": ([], ExtendedKeyUsageOID.CLIENT_AUTH, "sslclient"),
+    "mail of a website": ([MAIL], ExtendedKeyUsageOID.SERVER_AUTH, "sslserver"),
+    "a URI": ([PAGE], ExtendedKeyUsageOID.SERVER_AUTH, "sslserver"),
+}
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_whoever_steals_it_can_pose_as_nobody_else(case: str, own: Paper, tmp_path: Path) -> None:
+    names, use, purpose = FORGED[case]
+    authority = authority_of(tmp_path)
+    forged = tmp_path / "forged.crt"
+    forged.write_bytes(forge(authority, names, use).public_bytes(Encoding.PEM))
+    command = ["openssl", "verify", "-purpose", purpose, "-attime", str(int(TODAY.timestamp())),
+               "-CAfile", str(authority.certificate), str(forged)]  # fmt: skip
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (said.returncode, "verification failed" in said.stderr) == (2, True), said.stdout
+
+
+def forge(
+    authority: Paper, names: list[x509.GeneralName], use: x509.ObjectIdentifier
+) -> x509.Certificate:
+    """What a thief of the key could sign."""
+    key = load_pem_private_key(authority.key.read_bytes(), None)
+    assert isinstance(key, EllipticCurvePrivateKey)
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Giám đốc")])
+    issuer, number = read(authority.certificate).subject, x509.random_serial_number()
+    made = x509.CertificateBuilder(issuer, subject, key.public_key(), number)
+    made = made.not_valid_before(TODAY).not_valid_after(TODAY + timedelta(days=9))
+    made = made.add_extension(x509.ExtendedKeyUsage([use]), critical=False)
+    if names:
+        made = made.add_extension(x509.SubjectAlternativeName(names), critical=False)
+    return made.sign(key, SHA256())
 
 
 def test_an_address_that_is_not_private_is_taken_on_the_first_day_alone(tmp_path: Path) -> None:

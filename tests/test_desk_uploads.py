@@ -42,9 +42,11 @@ def row(**said: Any) -> dict[str, Any]:
     return {"checkpoint": "gate-a", "method": "camera", "scanned_at": at, **said}
 
 
-def strays(session: Session) -> list[tuple[str, str]]:
+def strays(session: Session) -> dict[str, str]:
+    """Why, by the nonce that was said."""
     session.commit()
-    return [(stray.mark, stray.why) for stray in session.scalars(select(Stray).order_by(Stray.id))]
+    said = [(json.loads(stray.said), stray.why) for stray in session.scalars(select(Stray))]
+    return {row["nonce"] if isinstance(row, dict) else row: why for row, why in said}
 
 
 def test_each_row_has_its_result(desk: FlaskClient, session: Session, keys: Keys) -> None:
@@ -85,11 +87,9 @@ def test_what_cannot_be_understood_is_kept_once_and_does_not_hold_up_the_rest(
         assert [list(result.get("errors", {})) for result in results] == [
             ["nonce"], ["method"], ["checkpoint"], ["kind"], [],
         ]  # fmt: skip
-    kept = dict(strays(session))
+    kept = strays(session)
     assert len(kept) == 4
     assert kept["nowhere-1"] == "checkpoint: Không có điểm quét này. Vui lòng chọn lại."
-    said = session.scalars(select(Stray.said).where(Stray.mark == "strange-1")).one()
-    assert json.loads(said)["method"] == "telepathy"
     assert [s.verdict for s in session.scalars(select(Scan))] == ["in"]
 
 
@@ -125,3 +125,33 @@ def test_nobody_of_the_desk_overrides_a_rule_by_an_upload(
     assert list(results[0]["errors"]) == ["override"]
     session.commit()
     assert list(session.scalars(select(Scan))) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ({"direction": "out", "decided": {"kind": "in"}}, "kind"),
+        ({"decided": {"kind": "out"}}, "kind"),
+        ({"code": "\ud800", "checkpoint": "\ud800"}, "checkpoint"),
+    ],
+)
+def test_a_row_that_contradicts_itself_is_a_stray(
+    said: dict[str, Any], wrong: str, desk: FlaskClient, session: Session, keys: Keys
+) -> None:
+    rows = [row(**{"nonce": "strange-9", "code": badge(session, keys, put_down(session)), **said})]
+    assert [list(result["errors"]) for result in upload(desk, *rows).json["results"]] == [[wrong]]
+    assert len(strays(session)) == 1
+
+
+def test_a_nonce_of_two_strays_keeps_both(desk: FlaskClient, session: Session) -> None:
+    upload(desk, row(nonce="the-same-1", code="1"), row(nonce="the-same-1", people=3))
+    upload(desk, row(nonce="the-same-1", method="x", code="2"))
+    session.commit()
+    assert len(session.scalars(select(Stray)).all()) == 2
+
+
+@pytest.mark.parametrize("body", ["5", "true"])
+def test_a_long_body_that_is_no_report_is_refused(body: str, desk: FlaskClient) -> None:
+    headers = {"X-CSRFToken": csrf(desk), "Content-Type": "application/json"}
+    answer = desk.post("/checkin/scan", data=body + " " * 20_001, headers=headers)
+    assert answer.status_code == 413

@@ -130,3 +130,69 @@ def test_a_withdrawn_device_decides_nothing_any_more(
     expect(page.locator("#verdict")).to_have_class("verdict unsent")
     assert '"exceptions"' not in page.evaluate(HELD)
     context.close()
+
+
+def test_what_was_decided_here_is_listed_and_taken_back_without_a_network(
+    app: Page, live_site: LiveSite
+) -> None:
+    digits, before = guest(live_site), len(scans(live_site))
+    app.context.set_offline(True)
+    expect(app.locator("#line-down")).to_contain_text("Không có kết nối: máy này tự quyết định")
+    type_digits(app, digits)
+    expect(app.locator("#verdict")).to_have_class("verdict in")
+    app.reload()
+    app.wait_for_selector(READY)
+    kept = app.locator("#kept li")
+    expect(kept).to_have_count(1)
+    expect(kept).to_contain_text("Mời vào")
+    kept.get_by_role("button", name="Hoàn tác").click()
+    expect(kept).to_contain_text("Khách không vào")
+    type_digits(app, digits)
+    expect(app.locator("#verdict")).to_have_class("verdict in")  # and not back in
+    app.context.set_offline(False)
+    expect(app.locator("#unsent")).to_be_hidden(timeout=LATER)
+    expect(app.locator("#line-down")).to_be_hidden()
+    told = [(scan.verdict, scan.reason) for scan in scans(live_site)[before:]]
+    assert told == [("help", "turned_back"), ("in", "")]
+
+
+def test_guests_without_a_badge_are_counted_on_after_the_page_was_opened_anew(
+    app: Page, live_site: LiveSite
+) -> None:
+    count = app.locator("#headcount output")
+    before = int(count.inner_text())
+    app.context.set_offline(True)
+    app.get_by_role("button", name="+5").click()
+    app.get_by_role("button", name="+1", exact=True).click()
+    expect(count).to_have_text(str(before + 6))
+    app.reload()
+    app.wait_for_selector(READY)
+    expect(count).to_have_text(str(before + 6))
+    app.get_by_role("button", name="Hoàn tác +1").click()
+    expect(count).to_have_text(str(before + 5))
+    app.context.set_offline(False)
+    expect(app.locator("#unsent")).to_be_hidden(timeout=LATER)
+    expect(count).to_have_text(str(before + 5))
+
+
+def test_an_answer_that_breaks_off_is_none(app: Page, live_site: LiveSite) -> None:
+    page, before = app, len(scans(live_site))
+    page.route(
+        "**/checkin/scan", lambda route: route.fulfill(body="<html>Đăng nhập Wi-Fi"), times=1
+    )
+    type_digits(page, guest(live_site))
+    expect(page.locator("#verdict")).to_have_class("verdict in")
+    expect(page.locator("#verdict")).to_contain_text("Quyết định tại máy")
+    expect(page.locator("#unsent")).to_be_hidden(timeout=LATER)
+    assert [scan.provisional for scan in scans(live_site)[before:]] == [True]
+
+
+def test_nothing_of_the_door_stays_after_signing_out(app: Page) -> None:
+    app.locator("details.more > summary").click()
+    app.locator(".way-out summary").click()
+    app.locator(".way-out").get_by_role("button", name="Vẫn đăng xuất").click()
+    app.wait_for_url("**/staff/sign-in?out")
+    app.wait_for_function("caches.has('ghidanh-door-page').then((held) => !held)")
+    held = app.evaluate(HELD)
+    assert '"exceptions"' not in held
+    assert "Cổng A" not in held

@@ -206,3 +206,38 @@ def test_a_short_barcode_on_somebody_s_card_is_refused_where_it_is(
     expect(verdict(laptop)).to_contain_text("Mã này không phải thẻ của sự kiện")
     assert laptop.url.endswith(path)
     assert len(laptop.context.pages) == 1
+
+
+@pytest.mark.parametrize("pause", [1, 15])
+def test_two_hundred_digits_come_through_at_any_speed_of_the_scanner(
+    pause: int, laptop: Page, guest: tuple[str, str]
+) -> None:
+    name, digits = guest
+    laptop.keyboard.type(digits, delay=pause)
+    laptop.keyboard.press("Enter")
+    expect(laptop.locator("#verdict")).to_have_class("verdict in")
+    expect(laptop.locator("#verdict")).to_contain_text(name)
+
+
+COMPOSING = """([digits]) => {
+  const field = document.activeElement;
+  for (const digit of digits) {
+    const key = { key: "Process", code: `Digit${digit}`, keyCode: 229, isComposing: true };
+    field.dispatchEvent(new KeyboardEvent("keydown", { ...key, bubbles: true, cancelable: true }));
+    field.setRangeText(digit, field.value.length, field.value.length, "end");
+    field.dispatchEvent(new InputEvent("input", { data: digit, bubbles: true, isComposing: true }));
+  }
+}"""
+
+
+def test_a_typing_program_that_composes_each_digit_does_no_harm(
+    laptop: Page, guest: tuple[str, str]
+) -> None:
+    """Telex and VNI as an input method: keys have no letter of their own, the field alone grows."""
+    name, digits = guest
+    laptop.locator("#code").focus()
+    laptop.evaluate(COMPOSING, [digits])
+    laptop.keyboard.press("Enter")
+    expect(laptop.locator("#verdict")).to_have_class("verdict in")
+    expect(laptop.locator("#verdict")).to_contain_text(name)
+    expect(laptop.locator("#code")).to_have_value("")

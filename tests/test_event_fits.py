@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+import msgspec
+
 from event.eventcheck import problems_in, shifted
 from event.eventfile import parse
 from event.sittings import Problem
@@ -151,4 +153,6 @@ def test_a_rehearsal_moves_every_date_by_as_many_days() -> None:
     stated = edited(DEFAULT, ("[gates.gate-b]", "[gates.gate-b]\ndays = [2023-09-30]"))
     later = shifted(stated, date(2026, 11, 28))
     assert later.gates["gate-b"].days == [date(2026, 11, 29)]
-    assert shifted(moved, date(2023, 9, 29)) == document()
+    back = shifted(moved, date(2023, 9, 29))
+    assert back.event == msgspec.structs.replace(document().event, rehearsal=True)
+    assert back.sessions == document().sessions

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import event as happenings
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from event.attendees import Attendee
@@ -17,7 +17,8 @@ from event.checkin import Scanned, Verdict, check_in
 from event.corrections import MayNotUndo, NothingToUndo, Undo, undo, undo_tap
 from event.delegations import Delegation
 from event.gate_parties import Head, NoHead, Tap, causes, head_of, let_in, offer, roll
-from event.programme import Event, the_event
+from event.judging import waiting
+from event.programme import Checkpoint, Event, the_event
 from event.scans import Presence, Scan
 from event.staff import Staff, add_staff
 from tests.doors import put_down
@@ -56,7 +57,7 @@ def scan(store: Session, person: Attendee, **said: str) -> Verdict:
 
 
 def headed(store: Session, people: list[Attendee], **said: str) -> Head:
-    return head_of(store, scan(store, people[0], **said).scan_id or 0)
+    return head_of(store, the(store), scan(store, people[0], **said).scan_id or 0, at=OPENING)
 
 
 def tap(head: Head, members: list[Attendee], press: str = "press-1", device: str = "gate-1") -> Tap:
@@ -95,10 +96,10 @@ def test_a_head_who_is_refused_brings_nobody(store: Session) -> None:
     refused = scan(store, people[0], checkpoint="energy-1")
     assert (refused.kind, offer(store, refused)) == ("help", None)
     with pytest.raises(NoHead):
-        head_of(store, refused.scan_id or 0)
+        head_of(store, the(store), refused.scan_id or 0, at=SOON)
     for number in (0, 999, scan(store, people[1]).scan_id or 0):
         with pytest.raises(NoHead):
-            head_of(store, number)
+            head_of(store, the(store), number, at=SOON)
 
 
 def test_one_tap_lets_in_those_ticked_each_by_a_scan_that_names_the_heads(store: Session) -> None:
@@ -270,6 +271,29 @@ def test_a_single_scan_is_no_tap(store: Session) -> None:
         undo_tap(
             store, the(store), Undo(alone.scan_id or 0, "gate-1", "u-1", "x"), desk(store), at=SOON
         )
+
+
+def test_who_passed_another_gate_a_moment_before_the_tap_is_looked_at(store: Session) -> None:
+    people = delegation(store, 3)
+    store.execute(update(Checkpoint).where(Checkpoint.key == "gate-b").values(area="lunch"))
+    elsewhere = scan(store, people[1], checkpoint="gate-b")
+    head = headed(store, people)
+    verdicts = let_in(store, the(store), tap(head, people[1:]), at=SOON)
+    assert [verdict.kind for verdict in verdicts] == ["in", "in"]
+    (found,) = store.scalars(waiting())
+    assert (found.kind, found.first_id, found.second_id) == (
+        "two_gates", elsewhere.scan_id, verdicts[0].scan_id,
+    )  # fmt: skip
+
+
+def test_a_head_who_came_yesterday_brings_nobody_today(store: Session) -> None:
+    people = delegation(store, 3)
+    head = headed(store, people)
+    let_in(store, the(store), tap(head, people[1:2]), at=SOON)
+    tomorrow = OPENING + timedelta(days=1)
+    with pytest.raises(NoHead):
+        let_in(store, the(store), tap(head, people[1:], press="press-2"), at=tomorrow)
+    assert len(scans(store)) == 2
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import os
 import plistlib
 import socket
 import ssl
+import stat
 import subprocess
 import sys
 import urllib.error
@@ -19,12 +20,13 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
 from app import create_app
+from pages import front_door
 from pages.certificates import Paper, authority_of, papers
 from pages.commands.secure import secured
-from pages.front_door import FrontDoor
+from pages.front_door import FrontDoor, open_front_door
 from tests.browsers import FLAGS, PHONE, chromium_program
 from tests.gates import READY, sign_in
-from tests.sites import ROOT, LiveSite, StartSite, free_port
+from tests.sites import ROOT, LiveSite, StartSite, eventually, free_port
 
 
 @pytest.fixture(scope="module")
@@ -130,11 +132,70 @@ def test_anything_else_goes_to_https(path: str, safe_site: LiveSite, plain_port:
     assert (answer.status, answer.getheader("Location")) == (307, f"https://127.0.0.1:{port}{path}")
 
 
-@pytest.mark.parametrize("host", ["evil.vn", "evil.vn:80", "", "[", "[::1", "a b", "@evil.vn"])
+@pytest.mark.parametrize("host", ["evil.vn", "evil.vn:80", "", "[::2]", "a b", "@evil.vn", "a\x01"])
 def test_a_made_up_host_leads_nowhere(host: str) -> None:
     door = FrontDoor({}, ["192.168.1.20", "localhost"], 8000)
     assert door.elsewhere(host, "//evil.vn") == "https://192.168.1.20:8000//evil.vn"
     assert FrontDoor({}, ["a.local"], 443).elsewhere(host, "x\r\ny") == "https://a.local/"
+
+
+def test_an_address_of_many_numbers_stands_in_brackets() -> None:
+    door = FrontDoor({}, ["fd00::1", "::1"], 8000)
+    assert door.elsewhere("[::1]:80", "/a") == "https://[::1]:8000/a"
+    assert door.elsewhere("evil.vn", "/a") == "https://[fd00::1]:8000/a"
+
+
+def said_to(port: int, request: str) -> bytes:
+    """The first line of the answer."""
+    with socket.create_connection(("127.0.0.1", port), 10) as wire:
+        wire.sendall(request.encode())
+        return wire.makefile("rb").readline()
+
+
+def test_what_cannot_be_an_address_is_refused_in_silence(
+    safe_site: LiveSite, plain_port: int
+) -> None:
+    for host in ("]", "a]b", "[", "[::1"):
+        for path in ("/x", "/trust"):
+            told = said_to(plain_port, f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n")
+            assert told == b"HTTP/1.0 400 Bad Request\r\n"
+    told = said_to(plain_port, "GET http://[x HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert told == b"HTTP/1.0 400 Bad Request\r\n"
+    said = (safe_site.data_dir / "printed.txt").read_text()
+    assert "Traceback" not in said
+    assert "Exception" not in said
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A door for two at once, each for half a second; its port."""
+    monkeypatch.setattr(front_door, "MOST", 2)
+    monkeypatch.setattr(front_door, "PATIENCE", 0.5)
+    port = free_port()
+    server = open_front_door(FrontDoor({}, ["localhost"], 8000), "127.0.0.1", port)
+    yield port
+    server.shutdown()
+    server.server_close()
+
+
+def test_who_dictates_slowly_holds_the_door_for_a_moment_alone(narrow: int) -> None:
+    where, asked = ("127.0.0.1", narrow), "GET /a HTTP/1.0\r\n\r\n"
+    with socket.create_connection(where, 10) as one, socket.create_connection(where, 10) as two:
+        for slow in (one, two):
+            slow.sendall(b"GET /a HTTP/1.0\r\nHost: local")
+        assert said_to(narrow, asked) == b""
+        for slow in (one, two):
+            assert slow.makefile("rb").readline() == b"HTTP/1.0 307 Temporary Redirect\r\n"
+    eventually(lambda: said_to(narrow, asked) == b"HTTP/1.0 307 Temporary Redirect\r\n")
+
+
+def test_what_the_site_keeps_is_its_owner_s_alone(safe_site: LiveSite) -> None:
+    folder = safe_site.data_dir
+    kept = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
+    modes = {name: stat.S_IMODE(path.stat().st_mode) for name, path in kept.items()}
+    del modes["printed.txt"]  # by this test
+    assert modes == dict.fromkeys(modes, 0o600)
+    assert {"ghidanh.db", "ghidanh.db-wal", "queue.db", "keys/https/authority.key"} <= set(modes)
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_what_was_loaded_comes_back_and_loading_it_again_changes_nothing(
 
 def test_the_default_event_stands_in_the_database(bare: Session) -> None:
     loaded = take(bare, document())
-    assert (len(loaded.added), loaded.changed, loaded.removed) == (72, [], [])
+    assert (len(loaded.added), loaded.changed, loaded.removed) == (74, [], [])
     event = the_event(bare)
     assert event
     assert (event.key, event.number, event.zone) == (
@@ -71,7 +71,7 @@ def test_the_default_event_stands_in_the_database(bare: Session) -> None:
         "Asia/Ho_Chi_Minh",
     )
     assert (event.first_day, event.last_day) == (date(2023, 9, 29), date(2023, 9, 30))
-    assert [len(list(bare.scalars(q))) for q in (tracks(), zones(), categories())] == [5, 10, 17]
+    assert [len(list(bare.scalars(q))) for q in (tracks(), zones(), categories())] == [5, 10, 18]
     first = bare.scalars(sessions()).first()
     assert first
     assert (first.key, first.kind, first.capacity) == ("opening", "forum", 1000)

@@ -122,6 +122,18 @@ def test_a_refused_sender_is_our_own_fault_and_is_tried_again(
     assert (mail.done_at, mail.failure) == (None, "550 5.7.1 Not you")
 
 
+def test_the_log_does_not_repeat_whom_a_server_refuses(
+    session: Session, clock: Clock, office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    put_down(session, clock)
+    office.to_recipient = "550 5.1.1 <n0@vidu.vn>: Recipient address rejected"
+    deliver()
+    assert "550 5.1.1 … Recipient address rejected" in caplog.text
+    assert "n0@vidu.vn" not in caplog.text
+    (mail,) = mails(session)
+    assert mail.failure == "550 5.1.1 <n0@vidu.vn>: Recipient address rejected"
+
+
 def test_a_line_that_begins_with_a_dot_arrives_as_it_was_written(
     session: Session, clock: Clock, office: Office
 ) -> None:

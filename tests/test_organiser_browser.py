@@ -14,6 +14,7 @@ from event.attendees import Registration, register
 from event.staff import add_staff, make_link
 from tests.browsers import LAPTOP
 from tests.house import OPENING
+from tests.test_review_presses import a_pair
 
 
 @pytest.fixture
@@ -84,3 +85,16 @@ def test_no_page_is_wider_than_the_screen(laptop: Page, session: Session, width:
         laptop.goto(f"/organiser/{path}")
         wide[path] = laptop.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert {path: over for path, over in wide.items() if over > 0} == {}
+
+
+def test_the_counts_of_what_waits_change_with_the_press(laptop: Page, session: Session) -> None:
+    a_pair(session)
+    laptop.goto("/organiser/review")
+    section, tab = laptop.locator(".sections a[aria-current]"), laptop.locator("#waiting")
+    expect(section).to_have_text("Cần xem lại\xa01")
+    laptop.get_by_role("button", name="Không sao").click()
+    expect(tab).to_have_text("0")
+    expect(section).to_have_text("Cần xem lại")
+    laptop.get_by_role("button", name="Chưa đúng: xem lại").click()
+    expect(tab).to_have_text("1")
+    expect(section).to_have_text("Cần xem lại\xa01")

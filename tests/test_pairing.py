@@ -13,6 +13,7 @@ from event.devices import Device, withdraw
 from event.scans import Scan
 from tests.doors import badge, csrf, put_down, scan
 from tests.house import Clock, post
+from tests.registrants import words
 
 AsStaff = Callable[[str], FlaskClient]
 
@@ -60,6 +61,12 @@ def test_a_number_typed_on_a_phone_is_no_forgery(phone: FlaskClient, number: str
     assert answer["why"] == "Đây là số in dưới mã; xin quét mã QR hoặc hỏi bàn hỗ trợ."
 
 
+def test_the_advice_for_an_iphone_names_it_once(organiser: FlaskClient) -> None:
+    page = post(organiser, "/organiser/devices", {"name": "Một"}).text
+    advice = words(page.split("</ol>")[1].split("</p>")[0])
+    assert advice.startswith("iPhone có thể lưu dữ liệu của ứng dụng trên màn hình chính")
+
+
 def test_looking_at_the_link_does_not_use_it_up(app: Flask, organiser: FlaskClient) -> None:
     code = code_of(post(organiser, "/organiser/devices", {"name": "Một"}).text)
     for _ in range(2):
@@ -92,8 +99,8 @@ def test_it_lets_nobody_in_by_number_and_overrides_nothing(
     session: Session, phone: FlaskClient
 ) -> None:
     huong = put_down(session)
-    for words in ({"attendee": huong.id}, {"attendee": huong.id, "override": "VIP"}):
-        assert scan(phone, method="search", **words).status_code == 403
+    for told in ({"attendee": huong.id}, {"attendee": huong.id, "override": "VIP"}):
+        assert scan(phone, method="search", **told).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,19 @@ from event.staff import LEVELS, ROLES
 PUBLIC = {
     "static",
     "healthz",
+    "robots",
+    "style",
     *("trust", "trust_en", "trust_file", "trust_profile"),
     *(
         f"{blueprint}.{name}"
         for blueprint in ("attendee", "attendee_en")
         for name in (
-            *("home", "form", "put_down", "check"),
+            *("home", "programme", "seats_now", "form", "put_down", "check"),
             *("mine", "agree", "badge_pdf", "badge_svg", "calendar"),
             *("badge_png", "picture", "find", "look_for"),
+            *("data", "own_data", "own_copy", "withdraw_consent", "erase_me"),
+            *("change", "seat", "undo_cancelling", "correct", "cancel_own", "hand_on"),
+            *("agenda_pdf", "feed"),
         )
     ),
     *(
@@ -48,6 +53,10 @@ FILLED = {
     "format": "csv",
     "name": "cancel",
     "which": 0,
+    "what": "done",
+    "word": "closed",
+    "answer": "no",
+    "purpose": "take_part",
 }
 
 

@@ -172,7 +172,7 @@ def test_signing_out_takes_a_press(as_staff: Callable[[str], FlaskClient]) -> No
     token = post(browser, "/staff/password", {}).text.split('name="csrf_token"')[1]
     token = token.split('value="')[1].split('"')[0]
     answer = browser.post("/staff/sign-out", data={"csrf_token": token})
-    assert (answer.status_code, answer.location) == (303, "/staff/sign-in")
+    assert (answer.status_code, answer.location) == (303, "/staff/sign-in?out")
     assert browser.get("/staff/password").status_code == 302
 
 

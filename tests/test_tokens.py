@@ -17,7 +17,9 @@ from event.badges import (
     Facts,
     Forged,
     Incomplete,
+    Seal,
     Unreadable,
+    own_seal,
     public_key,
     read,
     sign,
@@ -32,6 +34,8 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 FACTS = Facts(event=2023, attendee=42, revision=1, category=7, entitlements=1 << 63 | 5)
 
+SEALS = (KEY.public_key(), own_seal(KEY))
+every_seal = pytest.mark.parametrize("seal", SEALS, ids=["public key", "own seal"])
 every_fact = st.builds(
     Facts,
     event=st.integers(0, 2**32 - 1),
@@ -46,20 +50,24 @@ every_fact = st.builds(
 def test_a_token_is_200_digits_that_give_back_its_facts(facts: Facts) -> None:
     token = sign(facts, KEY)
     assert (len(token), token.isdigit()) == (DIGITS, True)
-    assert read(token, KEY.public_key()) == facts
+    assert [read(token, seal) for seal in SEALS] == [facts, facts]
 
 
+@every_seal
 @given(every_fact, st.integers(0, DIGITS - 1), st.integers(1, 9))
-def test_a_token_with_any_digit_altered_is_refused(facts: Facts, place: int, by: int) -> None:
+def test_a_token_with_any_digit_altered_is_refused(
+    seal: Seal, facts: Facts, place: int, by: int
+) -> None:
     token = sign(facts, KEY)
     altered = str((int(token[place]) + by) % 10)
     with pytest.raises(Unreadable):
-        read(token[:place] + altered + token[place + 1 :], KEY.public_key())
+        read(token[:place] + altered + token[place + 1 :], seal)
 
 
-def test_another_sites_token_is_forged_here() -> None:
+@every_seal
+def test_another_sites_token_is_forged_here(seal: Seal) -> None:
     with pytest.raises(Forged):
-        read(sign(FACTS, OTHER), KEY.public_key())
+        read(sign(FACTS, OTHER), seal)
 
 
 @pytest.mark.parametrize("length", [1, 42, DIGITS - 1, DIGITS + 1, 2 * DIGITS])

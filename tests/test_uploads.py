@@ -14,9 +14,11 @@ from event.amendments import cancel
 from event.attendees import Attendee, Registration, register
 from event.badges import token_of
 from event.checkin import Scanned, Verdict, check_in
+from event.corrections import Undo, undo
 from event.headcounts import Counted, Headcount
 from event.programme import Event, the_event
 from event.scans import Presence, Scan
+from event.staff import add_staff
 from event.uploads import Report, Result, Untaken, take_in
 from tests.house import OPENING
 
@@ -214,3 +216,16 @@ def test_a_nonce_of_another_scan_is_told_apart(
     first = kept(badge(store, event, guest))
     assert upload(first, replace(first, checkpoint="gate-b"))[1] == Untaken("nonce")
     assert log(store) == [("in", True, "")]
+
+
+def test_one_taken_back_here_and_turned_away_there_stays_taken_back(
+    store: Session, event: Event, guest: Attendee, upload: Upload
+) -> None:
+    scan = kept(badge(store, event, guest), "help", decided_why="cancelled")
+    check_in(store, event, replace(scan, decided=""), KEY.public_key(), at=OPENING)
+    supervisor = add_staff(store, "giamsat@vidu.vn", "supervisor", at=OPENING, by="test")
+    done = store.scalars(select(Scan)).one()
+    undo(store, event, Undo(done.id, "desk", "undo-0001", "by_mistake"), supervisor, at=OPENING)
+    assert kinds(upload(scan)) == ["in"]
+    assert [verdict for verdict, _, _ in log(store)] == ["in", "undone"]
+    assert entries(store) == []

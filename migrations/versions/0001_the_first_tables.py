@@ -40,6 +40,8 @@ def upgrade() -> None:
     sa.Column('colour', sa.String(length=7), nullable=False),
     sa.Column('aliases', sa.JSON(), nullable=False),
     sa.Column('public', sa.Boolean(), nullable=False),
+    sa.Column('approval', sa.Boolean(), nullable=False),
+    sa.Column('group', sa.Boolean(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('assumed', sa.JSON(), nullable=False),
     sa.CheckConstraint('number between 1 and 255', name=op.f('ck_categories_one_byte')),
@@ -111,6 +113,15 @@ def upgrade() -> None:
     sa.Column('slot_key', sa.String(length=60), nullable=False),
     sa.PrimaryKeyConstraint('bit', name=op.f('pk_entitlement_bits'))
     )
+    op.create_table('erasure_yes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_key', sa.String(length=60), nullable=False),
+    sa.Column('after', sa.Date(), nullable=False),
+    sa.Column('by', sa.String(length=200), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_erasure_yes'))
+    )
     op.create_table('event',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=60), nullable=False),
@@ -125,6 +136,7 @@ def upgrade() -> None:
     sa.Column('expected_booths', sa.Integer(), nullable=True),
     sa.Column('facts', sa.JSON(), nullable=False),
     sa.Column('assumed', sa.JSON(), nullable=False),
+    sa.Column('registration', sa.String(length=10), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_event')),
     sa.UniqueConstraint('key', name=op.f('uq_event_key'))
@@ -178,6 +190,7 @@ def upgrade() -> None:
     sa.Column('key', sa.String(length=60), nullable=False),
     sa.Column('name', sa.JSON(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('minutes_to', sa.JSON(), nullable=False),
     sa.Column('assumed', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rooms')),
     sa.UniqueConstraint('key', name=op.f('uq_rooms_key'))
@@ -337,6 +350,7 @@ def upgrade() -> None:
     sa.Column('language', sa.String(length=2), nullable=False),
     sa.Column('remark', sa.String(length=500), nullable=False),
     sa.Column('interests', sa.JSON(), nullable=False),
+    sa.Column('companions', sa.Integer(), nullable=False),
     sa.Column('party_id', sa.Integer(), nullable=True),
     sa.Column('heads_party', sa.Boolean(), nullable=False),
     sa.Column('import_id', sa.Integer(), nullable=True),
@@ -344,6 +358,8 @@ def upgrade() -> None:
     sa.Column('registered_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('registered_by', sa.String(length=200), nullable=False),
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('waits', sa.Boolean(), nullable=False),
+    sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('informed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('link_revision', sa.Integer(), nullable=False),
@@ -439,6 +455,46 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_consents'))
     )
     op.create_index(op.f('ix_consents_attendee_id'), 'consents', ['attendee_id'], unique=False)
+    op.create_table('data_requests',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('channel', sa.String(length=8), nullable=False),
+    sa.Column('attendee_id', sa.Integer(), nullable=True),
+    sa.Column('who', sa.String(length=120), nullable=False),
+    sa.Column('contact', sa.String(length=254), nullable=False),
+    sa.Column('words', sa.String(length=500), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('received_by', sa.String(length=200), nullable=False),
+    sa.Column('answer_by', sa.Date(), nullable=False),
+    sa.Column('settle_by', sa.Date(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by', sa.String(length=200), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('settled_by', sa.String(length=200), nullable=False),
+    sa.Column('outcome', sa.String(length=8), nullable=False),
+    sa.ForeignKeyConstraint(['attendee_id'], ['attendees.id'], name=op.f('fk_data_requests_attendee_id_attendees')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_data_requests'))
+    )
+    op.create_index(op.f('ix_data_requests_attendee_id'), 'data_requests', ['attendee_id'], unique=False)
+    op.create_index(op.f('ix_data_requests_settle_by'), 'data_requests', ['settle_by'], unique=False)
+    op.create_table('erasures',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('attendee_id', sa.Integer(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.String(length=200), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['attendee_id'], ['attendees.id'], name=op.f('fk_erasures_attendee_id_attendees')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_erasures'))
+    )
+    op.create_table('guardians',
+    sa.Column('attendee_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('phone', sa.String(length=20), nullable=False),
+    sa.Column('agreed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['attendee_id'], ['attendees.id'], name=op.f('fk_guardians_attendee_id_attendees'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('attendee_id', name=op.f('pk_guardians'))
+    )
     op.create_table('headcounts',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('device', sa.String(length=40), nullable=False),
@@ -514,6 +570,17 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['run_id'], ['print_runs.id'], name=op.f('fk_printed_run_id_print_runs')),
     sa.PrimaryKeyConstraint('attendee_id', 'run_id', name=op.f('pk_printed'))
     )
+    op.create_table('waits',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('attendee_id', sa.Integer(), nullable=False),
+    sa.Column('slot_id', sa.Integer(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['attendee_id'], ['attendees.id'], name=op.f('fk_waits_attendee_id_attendees'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['slot_id'], ['slots.id'], name=op.f('fk_waits_slot_id_slots'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_waits')),
+    sa.UniqueConstraint('slot_id', 'attendee_id', name=op.f('uq_waits_slot_id'))
+    )
+    op.create_index(op.f('ix_waits_attendee_id'), 'waits', ['attendee_id'], unique=False)
     op.create_table('blank_presences',
     sa.Column('blank_id', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -533,7 +600,7 @@ def upgrade() -> None:
     op.create_table('scans',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('device', sa.String(length=40), nullable=False),
-    sa.Column('nonce', sa.String(length=40), nullable=False),
+    sa.Column('nonce', sa.String(length=41), nullable=False),
     sa.Column('staff_id', sa.Integer(), nullable=True),
     sa.Column('method', sa.String(length=10), nullable=False),
     sa.Column('attendee_id', sa.Integer(), nullable=True),
@@ -556,13 +623,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_scans_staff_id_staff')),
     sa.ForeignKeyConstraint(['undoes_id'], ['scans.id'], name=op.f('fk_scans_undoes_id_scans')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_scans')),
-    sa.UniqueConstraint('device', 'nonce', name=op.f('uq_scans_device')),
-    sa.UniqueConstraint('undoes_id', name=op.f('uq_scans_undoes_id'))
+    sa.UniqueConstraint('device', 'nonce', name=op.f('uq_scans_device'))
     )
     op.create_index('ix_scans_attendee', 'scans', ['attendee_id', 'id'], unique=False)
-    op.create_index(op.f('ix_scans_because_id'), 'scans', ['because_id'], unique=False)
-    op.create_index('ix_scans_blank', 'scans', ['blank_id', 'id'], unique=False)
+    op.create_index('ix_scans_because', 'scans', ['because_id'], unique=False, sqlite_where=sa.text('because_id IS NOT NULL'), postgresql_where=sa.text('because_id IS NOT NULL'))
+    op.create_index('ix_scans_blank', 'scans', ['blank_id', 'id'], unique=False, sqlite_where=sa.text('blank_id IS NOT NULL'), postgresql_where=sa.text('blank_id IS NOT NULL'))
     op.create_index('ix_scans_checkpoint', 'scans', ['checkpoint_id', 'verdict', 'scanned_at'], unique=False)
+    op.create_index('uq_scans_undoes', 'scans', ['undoes_id'], unique=True, sqlite_where=sa.text('undoes_id IS NOT NULL'), postgresql_where=sa.text('undoes_id IS NOT NULL'))
     op.create_table('print_jobs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('scan_id', sa.Integer(), nullable=False),
@@ -610,13 +677,16 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_print_jobs_over'), table_name='print_jobs')
     op.drop_index(op.f('ix_print_jobs_attendee_id'), table_name='print_jobs')
     op.drop_table('print_jobs')
+    op.drop_index('uq_scans_undoes', table_name='scans', sqlite_where=sa.text('undoes_id IS NOT NULL'), postgresql_where=sa.text('undoes_id IS NOT NULL'))
     op.drop_index('ix_scans_checkpoint', table_name='scans')
-    op.drop_index('ix_scans_blank', table_name='scans')
-    op.drop_index(op.f('ix_scans_because_id'), table_name='scans')
+    op.drop_index('ix_scans_blank', table_name='scans', sqlite_where=sa.text('blank_id IS NOT NULL'), postgresql_where=sa.text('blank_id IS NOT NULL'))
+    op.drop_index('ix_scans_because', table_name='scans', sqlite_where=sa.text('because_id IS NOT NULL'), postgresql_where=sa.text('because_id IS NOT NULL'))
     op.drop_index('ix_scans_attendee', table_name='scans')
     op.drop_table('scans')
     op.drop_index('ix_blank_presences_place', table_name='blank_presences')
     op.drop_table('blank_presences')
+    op.drop_index(op.f('ix_waits_attendee_id'), table_name='waits')
+    op.drop_table('waits')
     op.drop_table('printed')
     op.drop_index('ix_presences_place', table_name='presences')
     op.drop_index('ix_presences_day', table_name='presences')
@@ -628,6 +698,11 @@ def downgrade() -> None:
     op.drop_table('mails')
     op.drop_index('ix_headcounts_checkpoint', table_name='headcounts')
     op.drop_table('headcounts')
+    op.drop_table('guardians')
+    op.drop_table('erasures')
+    op.drop_index(op.f('ix_data_requests_settle_by'), table_name='data_requests')
+    op.drop_index(op.f('ix_data_requests_attendee_id'), table_name='data_requests')
+    op.drop_table('data_requests')
     op.drop_index(op.f('ix_consents_attendee_id'), table_name='consents')
     op.drop_table('consents')
     op.drop_index(op.f('ix_bookings_slot_id'), table_name='bookings')
@@ -662,6 +737,7 @@ def downgrade() -> None:
     op.drop_index('ix_jobs_due', table_name='jobs')
     op.drop_table('jobs')
     op.drop_table('event')
+    op.drop_table('erasure_yes')
     op.drop_table('entitlement_bits')
     op.drop_table('devices')
     op.drop_table('circulars')

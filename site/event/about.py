@@ -1,6 +1,6 @@
 """What is only shown of the event: who runs it, what happens, for whom; JSON in `Event.facts`."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -34,11 +34,20 @@ class Letterhead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The shape of `Event.facts`. `since` is the year of the first of a yearly event."""
+    """The shape of `Event.facts`. `since` is the year of the first of a yearly event.
+
+    `rehearsal`: its days were moved. `registration_opens` and `_closes`, and `changes_until` (by
+    people themselves), are times at the place, without a zone. `holidays` are no working days.
+    """
 
     address: Words = Words("")
     since: int | None = None
     keep_until: date | None = None
+    rehearsal: bool = False
+    registration_opens: datetime | None = None
+    registration_closes: datetime | None = None
+    changes_until: datetime | None = None
+    holidays: list[date] = []
     expected_booths_at_least: int | None = None
     organisers: list[Organiser] = []
     activities: list[Item] = []

@@ -24,44 +24,21 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from event.base import Base, Moment, begin_writing
 from event.bookings import Booking, book, choose
 from event.consents import consent
+from event.guardians import keep_guardian
 from event.journal import note
 from event.mail import queue_mail
 from event.names import fold, sort_key
 from event.programme import Category, Slot
+from event.stated import STATED, Registration
 
-STATED = (
-    "honorific", "degree", "name", "email", "phone", "organisation", "position", "province",
-    "category",
-)  # fmt: skip
+__all__ = [
+    "STATED", "Attendee", "Registered", "Registration", "UnknownCategory", "everyone", "in_session",
+    "matching", "put_down", "register", "search_text", "state", "twins",
+]  # fmt: skip
 
 
 class UnknownCategory(LookupError):
     """The category that was named does not exist in this event."""
-
-
-@dataclass(frozen=True)
-class Registration:
-    """What a person states of themselves, already checked by the questions (`event.questions`).
-
-    `category`, `sessions` and `interests` (tracks) are keys; `agreed` names the purposes consented
-    to; `phone` is E.164; `mail` says whether to write to them.
-    """
-
-    name: str
-    honorific: str = ""
-    degree: str = ""
-    email: str = ""
-    phone: str = ""
-    organisation: str = ""
-    position: str = ""
-    province: str = ""
-    category: str = "visitor"
-    sessions: tuple[str, ...] = ()
-    interests: tuple[str, ...] = ()
-    agreed: tuple[str, ...] = ()
-    language: str = "vi"
-    mail: bool = True
-    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +86,7 @@ class Attendee(Base):
     # What an office wrote beside the name, and the tracks that its list named.
     remark: Mapped[str] = mapped_column(String(500), default="")
     interests: Mapped[list[str]] = mapped_column(JSON, default=list)
+    companions: Mapped[int] = mapped_column(default=0)  # who come along without a name
     party_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"), index=True)
     heads_party: Mapped[bool] = mapped_column(default=False)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
@@ -116,6 +94,8 @@ class Attendee(Base):
     registered_at: Mapped[datetime] = mapped_column(Moment)
     registered_by: Mapped[str] = mapped_column(String(200))
     cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
+    waits: Mapped[bool] = mapped_column(default=False)  # for an organiser's yes: no place yet
+    erased_at: Mapped[datetime | None] = mapped_column(Moment)  # only a number is left
     informed_at: Mapped[datetime | None] = mapped_column(Moment)  # saw the privacy notice
     revision: Mapped[int] = mapped_column(default=0)  # of the badge: a new one kills the old one
     link_revision: Mapped[int] = mapped_column(default=0)
@@ -126,6 +106,11 @@ class Attendee(Base):
     def code(self) -> str:
         """What stands under the QR code and can be said on the phone: five digits or more."""
         return f"{self.id:05d}"
+
+    @property
+    def has_badge(self) -> bool:
+        """Whether a door lets them in."""
+        return self.cancelled_at is None and not self.waits
 
     @property
     def titled_name(self) -> str:
@@ -190,9 +175,21 @@ def put_down(
         "party_id": party_id,
         "import_id": import_id,
     }
+    row["waits"] = _waits(session, registration, by)
     number: int = session.connection().execute(_PUT_DOWN, row).scalar_one()
     follow_up(session, number, registration, at=at, by=by)
+    if row["waits"]:
+        note(session, "waits", "attendee", number, by=by, at=at)
     return number
+
+
+_ASKED = select(Category.id).where(Category.key == bindparam("key"), Category.approval)
+
+
+def _waits(session: Session, registration: Registration, by: str) -> bool:
+    """Whoever comes by their own form in such a category; a list or the desk is a yes already."""
+    asked = session.connection().scalar(_ASKED, {"key": registration.category})
+    return by == "attendee" and asked is not None
 
 
 def first_row(
@@ -206,6 +203,7 @@ def first_row(
         "language": registration.language,
         "remark": registration.remark,
         "interests": list(registration.interests),
+        "companions": registration.companions,
     }
 
 
@@ -216,6 +214,8 @@ def follow_up(
     book(session, attendee_id, choose(session, registration.sessions), at=at)
     if registration.agreed:
         consent(session, attendee_id, registration, at=at, by=by)
+    if registration.guardian:
+        keep_guardian(session, attendee_id, registration.guardian, at=at)
     if registration.email and registration.mail:
         queue_mail(session, attendee_id, "registered", at=at)
     note(session, "registered", "attendee", attendee_id, by=by, at=at)
@@ -255,7 +255,7 @@ def everyone() -> Select[Attendee]:
     """All who hold a place, in the Vietnamese order of given names."""
     return (
         select(Attendee)
-        .where(Attendee.cancelled_at.is_(None))
+        .where(Attendee.cancelled_at.is_(None), Attendee.erased_at.is_(None), ~Attendee.waits)
         .order_by(Attendee.sort_key, Attendee.id)
     )
 

@@ -10,6 +10,8 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from hmac import compare_digest
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -67,7 +69,30 @@ def sign(facts: Facts, key: Ed25519PrivateKey) -> str:
     return str(int.from_bytes(body + key.sign(body))).zfill(DIGITS)
 
 
-def read(scanned: str, key: Ed25519PublicKey) -> Facts:
+class Seal(Protocol):
+    """Tells a signature from a forged one: the public key, or `OwnSeal`."""
+
+    def verify(self, signature: bytes, data: bytes, /) -> None:
+        """Raises `InvalidSignature`."""
+
+
+class OwnSeal:
+    """The site's own key, which knows its own badges in a quarter of the public key's time.
+
+    Ed25519 signs the same facts alike each time, and to sign is cheaper than to verify.
+    """
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+        self._public = key.public_key()
+
+    def verify(self, signature: bytes, data: bytes, /) -> None:
+        """What is not as we would sign it now is still asked of the public key."""
+        if not compare_digest(self._key.sign(data), signature):
+            self._public.verify(signature, data)
+
+
+def read(scanned: str, key: Seal) -> Facts:
     """The facts of a scanned token. Raises `Incomplete`, `Forged` or `Unreadable`."""
     digits = "".join(scanned.split())
     if not (digits.isascii() and digits.isdigit()):
@@ -87,6 +112,9 @@ def read(scanned: str, key: Ed25519PublicKey) -> Facts:
     if head >> 4 != FORMAT:
         raise Unreadable
     return Facts(*facts)
+
+
+own_seal = lru_cache(maxsize=4)(OwnSeal)
 
 
 @lru_cache(maxsize=4)

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass, replace
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, bindparam, select
 
 from event.attendees import Attendee
-from event.badges import DIGITS, FIRST_BLANK, Forged, Incomplete, Unreadable, read
+from event.badges import DIGITS, FIRST_BLANK, Forged, Incomplete, Seal, Unreadable, read
 from event.blanks import find_blank
+from event.prepared import Prepared
 from event.programme import Category, Event
 from event.words import Words
 
@@ -47,7 +47,7 @@ class Claim:
     reason: str = ""
 
 
-def read_badge(event: Event, code: str, key: Ed25519PublicKey) -> Claim:
+def read_badge(event: Event, code: str, key: Seal) -> Claim:
     """What the badge itself proves. Reasons: of `misread`, number_only, not_ours, other_event."""
     if NUMBER.fullmatch(code):
         return Claim(reason="number_only")
@@ -88,32 +88,36 @@ _PERSON = (
         Attendee.party_id,
         Attendee.revision,
         Attendee.cancelled_at,
+        Attendee.waits,
         Category.name.label("category"),
         Category.colour,
     )
     .join(Category, Category.id == Attendee.category_id)
     .where(Attendee.id == bindparam("attendee"))
 )
+_PERSON_SEEN = Prepared(_PERSON)
 # Held until the end, so that two gates that scan one person take turns on PostgreSQL too.
-_PERSON_HELD = _PERSON.with_for_update(of=Attendee)
+_PERSON_HELD = Prepared(_PERSON.with_for_update(of=Attendee))
 
 
 def look_up(connection: Connection, claim: Claim, *, held: bool = True) -> tuple[Guest | None, str]:
-    """Who it is, and why their badge is not good any more: unknown, replaced, cancelled or "".
+    """Who it is, and why their badge is not good: unknown, replaced, cancelled, waiting or "".
 
     Of a blank badge: not_ours if it was never printed, withdrawn (with its reason) or "".
     """
     if claim.bearer >= FIRST_BLANK:
         return _look_up_blank(connection, claim.bearer - FIRST_BLANK, held=held)
-    statement = _PERSON_HELD if held else _PERSON
-    row = connection.execute(statement, {"attendee": claim.bearer}).first()
+    statement = _PERSON_HELD if held else _PERSON_SEEN
+    row = statement.first(connection, attendee=claim.bearer)
     if row is None:
         return None, "unknown"
     name = f"{row.degree} {row.name}".strip()
     guest = Guest(row.id, name, row.organisation, row.category, row.colour, row.party_id)
     if claim.revision is not None and claim.revision != row.revision:
         return guest, "replaced"
-    return guest, "cancelled" if row.cancelled_at is not None else ""
+    if row.cancelled_at is not None:
+        return guest, "cancelled"
+    return guest, "waiting" if row.waits else ""
 
 
 WITHDRAWN = "withdrawn: "

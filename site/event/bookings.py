@@ -151,20 +151,39 @@ def book(session: Session, attendee_id: int, slots: Sequence[Chosen], *, at: dat
         same = {"attendee_id": attendee_id, "booked_at": at}
         rows = [same | {"slot_id": slot.id, "kind": slot.kind} for slot in slots]
         add_rows(session, Booking, *rows)
+    _look_again(session)
+
+
+def _look_again(session: Session) -> None:
+    """Seats are taken past the objects in hand."""
     for slot in session.identity_map.values():
         if isinstance(slot, Slot):
             session.expire(slot, ["taken"])
 
 
-def drop(session: Session, attendee_id: int, *, keep: Sequence[str] = ()) -> None:
-    """Give seats back, all but those in the sessions named by `keep`."""
-    held = session.execute(
+def book_one(session: Session, attendee_id: int, slot_id: int, *, at: datetime) -> bool:
+    """Take a seat in one session, or say that there is none; does not commit."""
+    took = session.connection().execute(_TAKE_SEAT, {"slot": slot_id}).rowcount == 1
+    if took:
+        kind = session.scalars(select(Slot.kind).where(Slot.id == slot_id)).one()
+        row = {"attendee_id": attendee_id, "slot_id": slot_id, "kind": kind, "booked_at": at}
+        add_rows(session, Booking, row)
+        _look_again(session)
+    return took
+
+
+def drop(session: Session, attendee_id: int, *, keep: Sequence[str] = ()) -> list[int]:
+    """Give seats back, all but those in the sessions named by `keep`; the sessions' numbers.
+
+    Whoever waits for one is next: `waiting.settle` comes in the same transaction.
+    """
+    given_back = session.execute(
         select(Booking.id, Slot.id)
         .join(Slot)
         .where(Booking.attendee_id == attendee_id, Slot.key.not_in(keep))
         .order_by(Slot.id)
     ).all()
-    for booking_id, slot_id in held:
+    for booking_id, slot_id in given_back:
         session.execute(delete(Booking).where(Booking.id == booking_id))
         session.execute(
             update(Slot)
@@ -172,6 +191,13 @@ def drop(session: Session, attendee_id: int, *, keep: Sequence[str] = ()) -> Non
             .values(taken=Slot.taken - 1)
             .execution_options(synchronize_session="fetch")
         )
+    return [slot_id for _, slot_id in given_back]
+
+
+def held(session: Session, attendee_id: int) -> str:
+    """The keys of somebody's sessions, with spaces between them, as the journal keeps them."""
+    mine = select(Slot.key).join(Booking).where(Booking.attendee_id == attendee_id)
+    return " ".join(session.scalars(mine.order_by(Slot.id)))
 
 
 def booked(attendee_id: int) -> Select[Slot]:

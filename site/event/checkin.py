@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from event.badges import FIRST_BLANK
+from event.badges import FIRST_BLANK, Seal
 from event.base import begin_writing
 from event.bearers import Claim, Guest, look_up, read_badge
 from event.doors import USED, Door, First, enter, first_entry, open_door, places_left
+from event.prepared import Prepared
 from event.printqueue import queue_badge
 from event.programme import Event
 from event.review import look_through
@@ -61,7 +61,7 @@ class Verdict:
 
     `kind` is in, back, extra (amber), out, help or again; `reason` a key for staff. `objection` is
     what the server would have said where a device let somebody in by itself. `left` is how many
-    more the place holds, once it is nearly full.
+    more the place holds, once it is nearly full. `soon`: a gate had let them in within a minute.
     """
 
     kind: str
@@ -71,6 +71,7 @@ class Verdict:
     scan_id: int | None = None
     objection: str = ""
     left: int | None = None
+    soon: bool = False
 
     @property
     def admits(self) -> bool:
@@ -79,7 +80,7 @@ class Verdict:
 
 
 def check_in(
-    session: Session, event: Event, scanned: Scanned, key: Ed25519PublicKey, *, at: datetime
+    session: Session, event: Event, scanned: Scanned, key: Seal, *, at: datetime
 ) -> Verdict:
     """Decide one scan and write it down; the same device and nonce again get the same answer.
 
@@ -91,7 +92,7 @@ def check_in(
     try:
         verdict = decide(connection, event, scanned, claim, door)
         verdict = write(connection, scanned, verdict, door, at)
-        if verdict.kind == "back" and verdict.scan_id is not None:
+        if verdict.soon and verdict.scan_id is not None:
             look_through(connection, [verdict.scan_id], at=at)
         session.commit()
     except IntegrityError:  # the nonce is in the log: what was decided just now does not count
@@ -103,7 +104,7 @@ def check_in(
     return verdict
 
 
-def claim_of(event: Event, scanned: Scanned, key: Ed25519PublicKey) -> Claim:
+def claim_of(event: Event, scanned: Scanned, key: Seal) -> Claim:
     """Whom the scan means: a person who was found, or what the badge says."""
     if scanned.attendee_id is not None:
         return Claim(scanned.attendee_id)
@@ -130,11 +131,11 @@ def decide(
     day = day_of(event, scanned.scanned_at)
     moment, direction = scanned.scanned_at, scanned.direction
     entry = enter(connection, guest.id, door, day, moment, scanned.override, direction)
-    return Verdict(entry.kind, entry.reason, guest, entry.first, left=entry.left)
+    return Verdict(entry.kind, entry.reason, guest, entry.first, left=entry.left, soon=entry.soon)
 
 
 WHILE_THEY_WAIT = timedelta(minutes=1)
-_WRITE = insert(Scan).returning(Scan.id)
+_WRITE = Prepared(insert(Scan).returning(Scan.id))
 
 
 def write(
@@ -142,7 +143,8 @@ def write(
 ) -> Verdict:
     """Add a scan to the log; raises `IntegrityError` where its nonce is in it."""
     row = _row(scanned, verdict, door, at)
-    written = replace(verdict, scan_id=connection.scalar(_WRITE, row))
+    [(scan_id,)] = _WRITE(connection, **row)
+    written = replace(verdict, scan_id=scan_id)
     if scanned.method == "kiosk" and written.kind == "in" and row["attendee_id"]:
         _queue(connection, scanned, written, at)
     return written

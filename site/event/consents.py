@@ -13,10 +13,12 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from event.base import Base, Bilingual, Moment, add_rows
+from event.base import Base, Bilingual, Moment, add_rows, begin_writing
+from event.journal import note
 from event.words import Words
 
 
@@ -84,6 +86,31 @@ def consent(
     rows = [same | {"notice_id": id} for purpose, id in shown if purpose in agreeing.agreed]
     if rows:
         add_rows(session, Consent, *rows)
+
+
+def withdraw(session: Session, attendee_id: int, purpose: str, *, at: datetime, by: str) -> bool:
+    """End somebody's consent to a purpose, whichever words they agreed to; False if there is none.
+
+    That it was given, and when, stays as evidence.
+    """
+    begin_writing(session)
+    about_it = select(Notice.id).where(Notice.purpose == purpose)
+    given = update(Consent).where(
+        Consent.attendee_id == attendee_id,
+        Consent.notice_id.in_(about_it),
+        Consent.withdrawn_at.is_(None),
+    )
+    ended = session.scalars(given.values(withdrawn_at=at).returning(Consent.id)).all()
+    if ended:
+        note(session, "withdrawn", "attendee", attendee_id, by=by, at=at, purpose=purpose)
+    session.commit()
+    return bool(ended)
+
+
+def consents_of(attendee_id: int) -> Select[Consent, Notice]:
+    """What somebody agreed to, with the words that were shown, oldest first."""
+    mine = select(Consent, Notice).join(Notice, Notice.id == Consent.notice_id)
+    return mine.where(Consent.attendee_id == attendee_id).order_by(Consent.id)
 
 
 def publish(session: Session, purpose: str, words: Words) -> bool:

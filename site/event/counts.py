@@ -185,7 +185,7 @@ def registered_and_arrived() -> Select[int, int, int]:
     came = select(Presence.id).where(Presence.attendee_id == Attendee.id).exists()
     return (
         select(Attendee.category_id, func.count(), func.sum(case((came, 1), else_=0)))
-        .where(Attendee.cancelled_at.is_(None))
+        .where(Attendee.cancelled_at.is_(None), ~Attendee.waits)
         .group_by(Attendee.category_id)
     )
 
@@ -242,7 +242,7 @@ def newest(limit: int = 10) -> Select[Attendee]:
     """The people put down last."""
     return (
         select(Attendee)
-        .where(Attendee.cancelled_at.is_(None))
+        .where(Attendee.cancelled_at.is_(None), Attendee.erased_at.is_(None), ~Attendee.waits)
         .order_by(Attendee.id.desc())
         .limit(limit)
     )

@@ -4,8 +4,10 @@ import sqlite3
 import time
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from event.turns import Turn
 
 BUSY_SECONDS = 30
 PAUSE = 0.0005
@@ -22,12 +24,53 @@ def make_engine(url: str, **options: Any) -> Engine:
 def prepare(engine: Engine) -> None:
     """Teach an engine our rules; PostgreSQL needs none."""
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _queued)
         event.listen(engine, "connect", _on_connect)
         # The dialect's own hook: a listener would slow every statement, not only this one.
         engine.dialect.do_begin = _begin_reading  # type: ignore[assignment]
 
 
-def _on_connect(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+def _queued(_: Dialect, __: ConnectionPoolEntry, ___: Any, options: dict[str, Any]) -> None:
+    options["factory"] = QueuedConnection
+
+
+class QueuedConnection(sqlite3.Connection):
+    """Leaves its turn to the next writer when its transaction ends."""
+
+    turn: Turn | None = None
+
+    def queue(self) -> None:
+        """Wait for its turn."""
+        if self.turn:
+            self.turn.take()
+
+    def leave(self) -> None:
+        """Let the next one write."""
+        if self.turn:
+            self.turn.leave()
+
+    def commit(self) -> None:
+        """As ever, then the next."""
+        try:
+            super().commit()
+        finally:
+            self.leave()
+
+    def rollback(self) -> None:
+        """As ever, then the next."""
+        try:
+            super().rollback()
+        finally:
+            self.leave()
+
+    def close(self) -> None:
+        """As ever, then the next."""
+        super().close()
+        if self.turn:
+            self.turn.close()
+
+
+def _on_connect(connection: QueuedConnection, _: ConnectionPoolEntry) -> None:
     """WAL and FULL: readers never wait, and what was acknowledged survives a power cut."""
     connection.isolation_level = None  # the hook says BEGIN, not the driver
     for pragma in (
@@ -38,6 +81,9 @@ def _on_connect(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         "cache_size=-16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    _, _, file = connection.execute("PRAGMA database_list").fetchone()
+    if file:  # else it is in memory, and of this connection alone
+        connection.turn = Turn(f"{file}-turn")
 
 
 def _begin_reading(connection: PoolProxiedConnection) -> None:
@@ -48,23 +94,32 @@ def _begin_reading(connection: PoolProxiedConnection) -> None:
 def take_write_lock(connection: Connection) -> None:
     """Turn SQLite's reading transaction into a writing one, as soon as no other one writes.
 
-    What was read before may be older than what is read from here on. SQLite's own waiting pauses
-    longer and longer, up to a tenth of a second, while others come and go; with the same short
-    pause for all, nobody waits longer than the writes before them take.
+    What was read before may be older than what is read from here on. Writers queue (`Turn`); who
+    finds SQLite locked all the same tries again after a short pause, the same for all. SQLite's own
+    waiting pauses longer and longer, up to a tenth of a second, while others come and go.
     """
-    raw = _raw(connection.connection)
+    raw = driver_of(connection)
     raw.execute("COMMIT")
+    raw.queue()
     raw.execute("PRAGMA busy_timeout=0")
     last = time.monotonic() + BUSY_SECONDS
     try:
         while not _begun(raw, time.monotonic() > last):
             time.sleep(PAUSE)
+    except BaseException:
+        raw.leave()
+        raise
     finally:
         raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
-def _raw(connection: PoolProxiedConnection) -> sqlite3.Connection:
-    return cast(sqlite3.Connection, connection.driver_connection)
+def driver_of(connection: Connection) -> QueuedConnection:
+    """SQLite's own connection, past SQLAlchemy."""
+    return _raw(connection.connection)
+
+
+def _raw(connection: PoolProxiedConnection) -> QueuedConnection:
+    return cast(QueuedConnection, connection.driver_connection)
 
 
 def _begun(raw: sqlite3.Connection, last_try: bool) -> bool:

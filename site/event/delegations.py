@@ -230,6 +230,7 @@ def members(party: Delegation) -> Select[Attendee]:
     return (
         select(Attendee)
         .where(Attendee.party_id == party.id, Attendee.cancelled_at.is_(None))
+        .where(Attendee.erased_at.is_(None))
         .order_by(Attendee.heads_party.desc(), Attendee.id)
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from event.base import Base, Moment, begin_writing
 from event.journal import note
+from event.prepared import Prepared
 from event.staff import GATE, KIOSK, hashed
 
 CODE_LIFE = timedelta(minutes=10)
@@ -167,14 +168,16 @@ def bind(
     session.commit()
 
 
-_OPEN = select(
-    Device.id, Device.name, Device.doors, Device.seen_at, Device.kiosk, Device.key
-).where(Device.id == bindparam("id"), Device.withdrawn_at.is_(None))
+_OPEN = Prepared(
+    select(Device.id, Device.name, Device.doors, Device.seen_at, Device.kiosk, Device.key).where(
+        Device.id == bindparam("id"), Device.withdrawn_at.is_(None)
+    )
+)
 
 
 def open_device(session: Session, number: int, key: str) -> Scanner | None:
     """The device that holds this key, unless it was withdrawn or its place was given away."""
-    row = session.connection().execute(_OPEN, {"id": number}).first()
+    row = _OPEN.first(session.connection(), id=number)
     if row is None or not hmac.compare_digest(row.key or "", hashed(key)):
         return None
     return Scanner(row.id, row.name, tuple(row.doors), row.seen_at, row.kiosk)

@@ -12,7 +12,9 @@ from event.bookings import Booking
 from event.passages import (
     First,
     Passage,
+    Passages,
     Passing,
+    a_moment_ago,
     first_of,
     passages_of,
     through,
@@ -46,22 +48,28 @@ USED = {"once": "used", "daily": "used_today"}
 class Entry:
     """What a door decided: `kind` and `reason` as in the scan log.
 
-    `left` is how many more the place holds, once it is nearly full.
+    `left` is how many more the place holds, once it is nearly full. `soon`: a gate had let them in
+    within a minute.
     """
 
     kind: str
     reason: str = ""
     first: First | None = None
     left: int | None = None
+    soon: bool = False
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """A bearer at a door, with where they went in before: `today` and, where it matters, `ever`."""
+    """A bearer at a door, with where they went in before: `today` and, where it matters, `ever`.
+
+    `anywhere` holds their passages through all doors.
+    """
 
     bearer: int
     door: Door
     day: date
+    anywhere: Passages
     ever: list[Passage]
 
     @property
@@ -71,6 +79,10 @@ class _Asked:
     @property
     def first(self) -> First | None:
         return first_of(self.ever)
+
+    def soon(self, moment: datetime) -> bool:
+        """Whether this is one gate so near to another in time, or to itself."""
+        return self.door.gate and a_moment_ago(self.anywhere, moment)
 
 
 def enter(
@@ -97,7 +109,7 @@ def enter(
     passing.write(connection, asked.today, kind=entry.kind, direction=direction)
     if direction == "out":
         return entry
-    return replace(entry, left=places_left(connection, door, day))
+    return replace(entry, left=places_left(connection, door, day), soon=asked.soon(moment))
 
 
 def objection_to(
@@ -123,7 +135,7 @@ def first_entry(connection: Connection, bearer: int, door: Door, day: date) -> F
 
 def _ask(connection: Connection, bearer: int, door: Door, day: date) -> _Asked:
     rows = passages_of(connection, bearer, None if door.entry == "once" else day)
-    return _Asked(bearer, door, day, through(rows, door))
+    return _Asked(bearer, door, day, rows, through(rows, door))
 
 
 def _decide(connection: Connection, asked: _Asked, direction: str) -> Entry:

@@ -20,6 +20,7 @@ from event.eventfile import (
     Named,
     NoticePart,
     OrganiserPart,
+    RoomPart,
     Sitting,
     TrackPart,
     written,
@@ -71,7 +72,7 @@ def document_of(session: Session) -> Document:
         consulting=_items(shown.consulting),
         zones=_items(session.scalars(zones())),
         tracks={track.key: _track(track) for track in session.scalars(tracks())},
-        rooms=_items(session.scalars(rooms())),
+        rooms={room.key: _room(room) for room in session.scalars(rooms())},
         categories={row.key: _category(row) for row in session.scalars(categories())},
         gates={gate.key: _gate(gate) for gate in session.scalars(gates)},
         **_sittings(session, ZoneInfo(event.zone)),
@@ -96,7 +97,7 @@ def _named(thing: Item | Zone | Track | Room | Category | Checkpoint) -> dict[st
     return {**_in_both("name", thing.name), "assumed": list(thing.assumed)}
 
 
-def _items(things: Iterable[Item | Zone | Room]) -> dict[str, Named]:
+def _items(things: Iterable[Item | Zone]) -> dict[str, Named]:
     return {thing.key: Named(**_named(thing)) for thing in things}
 
 
@@ -124,6 +125,11 @@ def _event(event: Event) -> EventPart:
         expected_booths_at_least=shown.expected_booths_at_least,
         expected_booths=event.expected_booths,
         keep_until=shown.keep_until,
+        rehearsal=shown.rehearsal or None,
+        registration_opens=shown.registration_opens,
+        registration_closes=shown.registration_closes,
+        changes_until=shown.changes_until,
+        holidays=list(shown.holidays),
         assumed=list(event.assumed),
     )
 
@@ -142,12 +148,18 @@ def _track(track: Track) -> TrackPart:
     return TrackPart(**_named(track), colour=track.colour, subjects=list(track.subjects))
 
 
+def _room(room: Room) -> RoomPart:
+    return RoomPart(**_named(room), minutes_to=dict(room.minutes_to))
+
+
 def _category(row: Category) -> CategoryPart:
     return CategoryPart(
         **_named(row),
         number=row.number,
         colour=row.colour,
         public=row.public,
+        approval=row.approval or None,
+        group=row.group or None,
         aliases=list(row.aliases),
     )
 

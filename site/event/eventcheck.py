@@ -32,6 +32,7 @@ def problems_in(document: Document) -> list[Problem]:
         *_in_names(document.tracks, "tracks"),
         *_in_names(document.categories, "categories"),
         *_in_numbers(document.categories),
+        *_in_rooms(document),
         *_in_gates(document),
         *_in_sittings(document),
         *problems_in_badges(document.badges),
@@ -47,6 +48,10 @@ def shifted(document: Document, to: date) -> Document:
         first_day=to,
         last_day=event.last_day + by,
         keep_until=event.keep_until + by if event.keep_until else None,
+        rehearsal=True,
+        registration_opens=event.registration_opens + by if event.registration_opens else None,
+        registration_closes=event.registration_closes + by if event.registration_closes else None,
+        changes_until=event.changes_until + by if event.changes_until else None,
     )
     gates = {
         key: msgspec.structs.replace(gate, days=[day + by for day in gate.days])
@@ -101,6 +106,10 @@ def _in_event(document: Document) -> Iterator[Problem]:
         yield Problem("event.last_day", "too_many_days", days | {"limit": LONGEST.days})
     if event.keep_until and event.keep_until < event.last_day:
         yield Problem("event.keep_until", "kept_too_short", days | {"found": event.keep_until})
+    opens, closes = event.registration_opens, event.registration_closes
+    if opens and closes and closes <= opens:
+        values = {"found": closes, "opens": opens}
+        yield Problem("event.registration_closes", "closes_before_it_opens", values)
 
 
 def _in_sections(document: Document) -> Iterator[Problem]:
@@ -148,6 +157,15 @@ def _in_numbers(categories: Mapping[str, CategoryPart]) -> Iterator[Problem]:
             free = next(number for number in range(1, MOST_THINGS + 2) if number not in used)
             values = {"found": category.number, "other": first, "free": free}
             yield Problem(f"categories.{key}.number", "number_taken", values)
+
+
+def _in_rooms(document: Document) -> Iterator[Problem]:
+    """One walks to rooms that there are."""
+    for key, room in document.rooms.items():
+        for other in room.minutes_to:
+            if other not in document.rooms:
+                values = {"found": other, "known": sorted(document.rooms)}
+                yield Problem(f"rooms.{key}.minutes_to", "unknown_key", values)
 
 
 def _in_gates(document: Document) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from event.eventvalues import (
     Keys,
     LocalTime,
     LongText,
+    Minutes,
     Name,
     Names,
     OneByte,
@@ -70,6 +71,11 @@ class EventPart(Table, frozen=True, kw_only=True):
     expected_booths_at_least: Count | None = None
     expected_booths: Count | None = None
     keep_until: Day | None = None
+    rehearsal: YesNo | None = None
+    registration_opens: LocalTime | None = None
+    registration_closes: LocalTime | None = None
+    changes_until: LocalTime | None = None
+    holidays: Days = []
 
 
 class LetterheadPart(Table, frozen=True, kw_only=True):
@@ -115,6 +121,12 @@ class OrganiserPart(Named, frozen=True, kw_only=True):
     role_en: Text = ""
 
 
+class RoomPart(Named, frozen=True, kw_only=True):
+    """A room or hall, and how many minutes it takes to walk from there to others, both ways."""
+
+    minutes_to: Minutes = {}
+
+
 class TrackPart(Named, frozen=True, kw_only=True):
     """A spotlight; `subjects` are other names for it."""
 
@@ -123,11 +135,15 @@ class TrackPart(Named, frozen=True, kw_only=True):
 
 
 class CategoryPart(Named, frozen=True, kw_only=True):
-    """What people come as."""
+    """What people come as. `approval`: they wait for an organiser's yes; `group`: a responsible
+    adult, who says how many come along.
+    """
 
     number: OneByte
     colour: Colour
     public: YesNo = True
+    approval: YesNo | None = None
+    group: YesNo | None = None
     aliases: Names = []
 
 
@@ -161,7 +177,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     consulting: dict[Key, Named] = {}
     zones: dict[Key, Named] = {}
     tracks: dict[Key, TrackPart] = {}
-    rooms: dict[Key, Named] = {}
+    rooms: dict[Key, RoomPart] = {}
     categories: dict[Key, CategoryPart]
     gates: dict[Key, GatePart]
     forums: dict[Key, Sitting] = {}

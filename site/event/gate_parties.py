@@ -16,13 +16,14 @@ from event.checkin import Scanned, Verdict, decide, write
 from event.delegations import Delegation
 from event.places import Door, open_door, same_place
 from event.programme import Checkpoint, Event
+from event.review import look_through
 from event.scans import ADMITTING, Presence, Scan, day_of, undone
 
 MOST_AT_ONCE = 2000
 
 
 class NoHead(LookupError):
-    """The scan let no head of a delegation in, or it was taken back."""
+    """The scan let no head of a delegation in that day, or it was taken back."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,8 @@ def offer(session: Session, verdict: Verdict) -> Offer | None:
     return Offer(verdict.scan_id, *row) if row and row[1] else None
 
 
-def head_of(session: Session, number: int) -> Head:
-    """The scan of this number as that of a head who is in. Raises `NoHead`."""
+def head_of(session: Session, event: Event, number: int, *, at: datetime) -> Head:
+    """The scan of this number as that of a head who came in that day. Raises `NoHead`."""
     whole = (
         joinedload(Scan.attendee),
         joinedload(Scan.blank).joinedload(Blank.attendee),
@@ -107,6 +108,8 @@ def head_of(session: Session, number: int) -> Head:
     scan = session.scalar(standing)
     person = scan.person if scan and scan.verdict in ADMITTING else None
     if scan is None or person is None or not person.heads_party or person.party_id is None:
+        raise NoHead(number)
+    if day_of(event, scan.scanned_at) != day_of(event, at):
         raise NoHead(number)
     return Head(scan, person, session.get_one(Delegation, person.party_id))
 
@@ -160,7 +163,7 @@ def let_in(session: Session, event: Event, tap: Tap, *, at: datetime) -> list[Ve
 
     Who came in with this head already is not counted again. Raises `NoHead`.
     """
-    head = head_of(session, tap.head)
+    head = head_of(session, event, tap.head, at=at)
     door = open_door(session, head.scan.checkpoint.key)
     connection = begin_writing(session)
     try:
@@ -170,6 +173,8 @@ def let_in(session: Session, event: Event, tap: Tap, *, at: datetime) -> list[Ve
             known.get(who) or _decide(connection, event, head, tap, who, door, at)
             for who in members
         ]
+        soon = [each.scan_id for each in verdicts if each.soon and each.scan_id is not None]
+        look_through(connection, soon, at=at)
         session.commit()
     except BaseException:
         session.rollback()

@@ -63,7 +63,7 @@ def _people(session: Session) -> list[tuple[int, str, str, int]]:
     rows = session.execute(
         select(Attendee.id, Attendee.degree, Attendee.name, Attendee.organisation, Category.number)
         .join(Category, Category.id == Attendee.category_id)
-        .where(Attendee.cancelled_at.is_(None))
+        .where(Attendee.cancelled_at.is_(None), Attendee.erased_at.is_(None), ~Attendee.waits)
         .order_by(Attendee.sort_key, Attendee.id)
     )
     return [

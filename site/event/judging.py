@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, literal, select, tuple_, update
+from sqlalchemy import Exists, Select, exists, func, literal, or_, select, tuple_, union, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from event.attendees import Attendee
@@ -38,10 +38,14 @@ def settle(session: Session, number: int, outcome: str, *, by: str, at: datetime
 
 
 def open_again(session: Session, number: int, *, by: str, at: datetime) -> Review:
-    """Take back what was said. Gives the review as it stands. Raises `UnknownReview`."""
+    """Take back what was said, unless one of its entries was taken back, which stays so.
+
+    Gives the review as it stands. Raises `UnknownReview`.
+    """
     begin_writing(session)
     words = {"settled_at": None, "settled_by": "", "outcome": ""}
     theirs = update(Review).where(Review.id == number, Review.settled_at.is_not(None))
+    theirs = theirs.where(~_taken_back(Review))
     if session.scalar(theirs.values(words).returning(Review.id)) is not None:
         note(session, "review_reopened", "review", number, by=by, at=at)
     session.commit()
@@ -49,10 +53,21 @@ def open_again(session: Session, number: int, *, by: str, at: datetime) -> Revie
 
 
 def waiting() -> Select[Review]:
-    """What nobody has judged yet, as long as none of its entries was taken back; oldest first."""
+    """What nobody has judged yet, as long as none of its entries was taken back; oldest first.
+
+    A single entry is shown in its pairs alone, until none of them stands.
+    """
+    pair = aliased(Review)
+    stands = select(pair).where(pair.second_id.is_not(None), ~_taken_back(pair))
+    paired = union(*(stands.with_only_columns(c) for c in (pair.first_id, pair.second_id)))
+    shown = or_(Review.second_id.is_not(None), Review.first_id.not_in(paired))
+    alone = select(Review).where(Review.settled_at.is_(None), ~_taken_back(Review), shown)
+    return alone.order_by(Review.id)
+
+
+def _taken_back(review: type[Review]) -> Exists:
     undo = aliased(Scan)
-    taken_back = exists().where(undo.undoes_id.in_((Review.first_id, Review.second_id)))
-    return select(Review).where(Review.settled_at.is_(None), ~taken_back).order_by(Review.id)
+    return exists().where(undo.undoes_id.in_((review.first_id, review.second_id)))
 
 
 def settled() -> Select[Review]:

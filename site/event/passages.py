@@ -12,9 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Connection,
-    Insert,
     Row,
-    Select,
     Update,
     bindparam,
     case,
@@ -27,12 +25,16 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from event.badges import FIRST_BLANK
 from event.places import Door, same_place
+from event.prepared import Prepared
 from event.programme import Checkpoint
 from event.scans import BlankPresence, Presence, Scan, is_of, undone
 from event.words import Words
 
 Passage = Row[int, int, date, datetime, datetime, bool, bool, str, str, Words]
 Passages = Sequence[Passage]
+
+TOGETHER = timedelta(minutes=1)
+"""Nobody passes two gates within this time."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,9 @@ class Ledger:
     """Where doors write down whom they let in. `column` holds the number of the bearer."""
 
     column: str
-    ever: Select[int, int, date, datetime, datetime, bool, bool, str, str, Words]
-    today: Select[int, int, date, datetime, datetime, bool, bool, str, str, Words]
-    count_in: Insert
+    ever: Prepared[int, int, date, datetime, datetime, bool, bool, str, str, Words]
+    today: Prepared[int, int, date, datetime, datetime, bool, bool, str, str, Words]
+    count_in: Prepared[int]
     count_again: Update
     count_out: Update
 
@@ -67,9 +69,9 @@ def _ledger(table: type[Presence | BlankPresence], holder: InstrumentedAttribute
     )  # fmt: skip
     return Ledger(
         column=holder.key,
-        ever=ever,
-        today=ever.where(table.day == bindparam("day")),
-        count_in=insert(table),
+        ever=Prepared(ever),
+        today=Prepared(ever.where(table.day == bindparam("day"))),
+        count_in=Prepared(insert(table).returning(table.id)),
         count_again=update(table).where(here).values(_once_more(table)),
         count_out=update(table).where(here).values(inside=False),
     )
@@ -98,8 +100,8 @@ def passages_of(connection: Connection, bearer: int, day: date | None) -> Passag
     """All the places that let somebody in on a day, or on any day."""
     ledger, number = ledger_of(bearer), bearer % FIRST_BLANK
     if day is None:
-        return connection.execute(ledger.ever, {"bearer": number}).all()
-    return connection.execute(ledger.today, {"bearer": number, "day": day}).all()
+        return ledger.ever(connection, bearer=number)
+    return ledger.today(connection, bearer=number, day=day)
 
 
 def through(rows: Iterable[Passage], door: Door) -> list[Passage]:
@@ -107,6 +109,14 @@ def through(rows: Iterable[Passage], door: Door) -> list[Passage]:
     if door.gate:
         return [row for row in rows if row.kind == "gate" and row.area == door.area]
     return [row for row in rows if row.checkpoint_id == door.id]
+
+
+def a_moment_ago(rows: Iterable[Passage], moment: datetime) -> bool:
+    """Whether they came in by any gate so near to this moment, in either direction."""
+    return any(
+        row.kind == "gate" and row.first_at - TOGETHER <= moment <= row.last_at + TOGETHER
+        for row in rows
+    )
 
 
 def first_of(rows: Sequence[Passage]) -> First | None:
@@ -174,8 +184,9 @@ class Passing:
             return
         place = {ledger.column: self.bearer % FIRST_BLANK, "checkpoint_id": self.door.id}
         when = {"day": self.day, "first_at": self.moment, "last_at": self.moment}
-        row = {**place, **when, "registered": registered, "inside": inside}
-        connection.execute(ledger.count_in, row)
+        ledger.count_in(
+            connection, **place, **when, entries=1, registered=registered, inside=inside
+        )
 
     def _count_out(self, connection: Connection, rows: Iterable[Passage]) -> None:
         for row in rows:

@@ -19,6 +19,7 @@ People: TypeAlias = Select[Attendee]
 CODE = re.compile(r"[0-9]{1,9}")
 INITIALS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 """Letters that a given name may begin with, in their order; tones do not make another letter."""
+STATES = ("cancelled", "waiting", "all")
 OTHER = "#"
 """Stands for every other beginning: names in other scripts."""
 
@@ -27,11 +28,13 @@ def filtered(facts: Mapping[str, str]) -> People:
     """The people that `facts` ask for, in the Vietnamese order of given names.
 
     Known words are those of `NARROWINGS`, as they stand in an address; others and empty ones are
-    passed over. Cancelled people are left out unless `state` is "cancelled" (only them) or "all".
+    passed over. Cancelled people, and those who wait for an organiser's yes, are left out unless
+    `state` is "cancelled" or "waiting" (only them) or "all"; who was erased is nowhere.
     """
     query = select(Attendee).order_by(Attendee.sort_key, Attendee.id)
-    if facts.get("state") not in ("cancelled", "all"):
-        query = query.where(Attendee.cancelled_at.is_(None))
+    query = query.where(Attendee.erased_at.is_(None))
+    if facts.get("state") not in STATES:
+        query = query.where(Attendee.cancelled_at.is_(None), ~Attendee.waits)
     for word, narrow in NARROWINGS.items():
         value = facts.get(word, "").strip()
         if value:
@@ -51,6 +54,8 @@ def asked(facts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of_state(query: People, state: str) -> People:
+    if state == "waiting":
+        return query.where(Attendee.waits, Attendee.cancelled_at.is_(None))
     return query.where(Attendee.cancelled_at.is_not(None)) if state == "cancelled" else query
 
 

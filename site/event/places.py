@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, ScalarSelect, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from event.prepared import Prepared
 from event.programme import Checkpoint, Event, Slot
 from event.scans import BlankPresence, Presence
 
@@ -52,12 +53,12 @@ DOORS = select(
     Slot.rule,
     select(Event.zone).limit(1).scalar_subquery().label("zone"),
 ).outerjoin(Slot, Slot.id == Checkpoint.slot_id)
-_DOOR = DOORS.where(Checkpoint.key == bindparam("checkpoint"))
+_DOOR = Prepared(DOORS.where(Checkpoint.key == bindparam("checkpoint")))
 
 
 def open_door(session: Session, key: str) -> Door:
     """The door of a checkpoint. Raises `UnknownCheckpoint`."""
-    row = session.connection().execute(_DOOR, {"checkpoint": key}).first()
+    row = _DOOR.first(session.connection(), checkpoint=key)
     if row is None:
         raise UnknownCheckpoint(key)
     return door_from(row)

@@ -19,6 +19,8 @@ from event.words import Words
 
 KEY = String(60)
 RULES = ("open", "registered_first", "registered_only")
+CHOSEN_KINDS = ("session", "forum")
+"""What people choose themselves; matching rounds they do not."""
 ENTRIES = ("free", "once", "daily", "in_out")
 """How often a checkpoint takes a badge: again at any time, once in the whole event, once a day, or
 in and out, so that it is known how many are inside.
@@ -42,6 +44,7 @@ class Event(Base):
     expected_booths: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     assumed: Mapped[list[str]] = mapped_column(JSON, default=list)
+    registration: Mapped[str] = mapped_column(String(10), default="")  # see event.opening
     version: Mapped[int] = mapped_column(default=1)  # grows with each change: caches key on it
 
     @property
@@ -87,6 +90,7 @@ class Room(Base):
     key: Mapped[str] = mapped_column(KEY, unique=True)
     name: Mapped[Words] = mapped_column(Bilingual)
     position: Mapped[int]
+    minutes_to: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # by key of a room
     assumed: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
@@ -106,6 +110,8 @@ class Category(Base):
         JSON, default=list
     )  # other names in lists sent by offices
     public: Mapped[bool] = mapped_column(default=True)  # may people choose it themselves?
+    approval: Mapped[bool] = mapped_column(default=False)  # do they wait for an organiser's yes?
+    group: Mapped[bool] = mapped_column(default=False)  # an adult says how many come along
     position: Mapped[int]
     assumed: Mapped[list[str]] = mapped_column(JSON, default=list)
 
@@ -231,7 +237,7 @@ def slots() -> Select[Slot]:
 
 def sessions() -> Select[Slot]:
     """What people choose when they register: spotlight sessions and forums, not matching rounds."""
-    return slots().where(Slot.kind.in_(("session", "forum")))
+    return slots().where(Slot.kind.in_(CHOSEN_KINDS))
 
 
 def checkpoints() -> Select[Checkpoint]:

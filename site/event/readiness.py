@@ -1,6 +1,6 @@
 """Whether each scanner is ready for the door: what it told of itself last, and what that means."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +25,9 @@ BATTERY_GOOD, BATTERY_LOW = 50, 20  # per cent
 TESTED = timedelta(hours=24)
 TRIALS = ("", "roster", "badge", "storage", "app")
 """How a trial without a connection ends: well, or what it failed at."""
+ASPECTS = ("heard", "checkpoint", "version", "roster", "unsent", "clock", "battery", "test")
+PAST = "past"
+"""Why nothing is known: what was told is too long ago."""
 
 
 class DeviceReport(Base):
@@ -110,9 +113,9 @@ class Standing:
         return all(finding.state != "bad" for finding in self.findings)
 
     @property
-    def silent(self) -> bool:
-        """Whether what is known of it is old, or nothing is known."""
-        return self.findings[0].state != "good"
+    def place(self) -> str:
+        """Key of the checkpoint where it stood last, or ""."""
+        return self.report.checkpoint if self.report else ""
 
 
 def standings(session: Session, *, version: str, at: datetime) -> list[Standing]:
@@ -128,6 +131,21 @@ def standings(session: Session, *, version: str, at: datetime) -> list[Standing]
             *((None, report) for report in told if report.device_id is None),
         ]
     ]
+
+
+@dataclass(frozen=True)
+class Unmanned:
+    """A place where no scanner is ready; `unready` if one stands there all the same."""
+
+    place: Checkpoint
+    unready: bool
+
+
+def unmanned(known: Collection[Standing], places: Iterable[Checkpoint]) -> list[Unmanned]:
+    """Those of the places at which no scanner is ready, in the same order."""
+    ready = {standing.place for standing in known if standing.ready}
+    there = {standing.place for standing in known}
+    return [Unmanned(p, p.key in there) for p in places if p.key not in ready]
 
 
 def _paired() -> Select[Device]:
@@ -153,10 +171,12 @@ def judge(
     """What is good and what is not, in the order of the board; `doors` are those it may guard."""
     if report is None:
         return [Finding("heard", "bad", "never")]
-    silent = at - report.reported_at > SILENT
+    if at - report.reported_at > SILENT:
+        past = [Finding(aspect, "unknown", PAST) for aspect in ASPECTS[1:]]
+        return [Finding("heard", "bad", "silent"), *past]
     old = report.version != version
     return [
-        Finding("heard", *(("bad", "silent") if silent else ("good",))),
+        Finding("heard", "good"),
         Finding("checkpoint", *_stands(report.checkpoint, doors)),
         Finding("version", *(("bad", "old") if old else ("good",))),
         Finding("roster", *_fresh(report.roster_at, at)),

@@ -1,7 +1,7 @@
 """Entries that should not both have been let in: found whichever of them we hear of last."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,6 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     bindparam,
-    delete,
     exists,
     func,
     or_,
@@ -27,18 +26,19 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from event.badges import FIRST_BLANK
 from event.base import Base, Moment
 from event.blanks import Blank
+from event.passages import TOGETHER
 from event.programme import Checkpoint, Event, Slot
 from event.recounting import BEARER
 from event.scans import ADMITTING, Scan
 
-TOGETHER = timedelta(minutes=1)
-"""Nobody passes two gates within this time."""
 AFRESH = {"in", "extra"}
 """Let in as somebody who was not there yet."""
 
 
 class Review(Base):
     """Two entries, the earlier one `first`, or a single one that a device decided by itself.
+
+    A single one is not shown as long as a pair with it stands (`judging.waiting`).
 
     `kind`: two_gates or two_devices (at one gate), within a minute; twice, where people may come in
     once; objection, where the server would have refused.
@@ -102,9 +102,7 @@ def look_through(connection: Connection, scan_ids: Sequence[int], *, at: datetim
         return
     beside = _beside(connection, {entry.bearer for entry in fresh})
     doubles = _doubles(connection, fresh, beside)
-    paired = {number for double in doubles for number in double[1:]}
-    _withdraw_singles(connection, paired)
-    singles = [("objection", e.id, None) for e in fresh if e.objected and e.id not in paired]
+    singles = [("objection", entry.id, None) for entry in fresh if entry.objected]
     rows = [{"kind": k, "first_id": f, "second_id": s, "found_at": at}
             for k, f, s in (*doubles, *singles)]  # fmt: skip
     if rows:
@@ -115,19 +113,6 @@ _ADD = {
     "sqlite": sqlite.insert(Review).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(Review).on_conflict_do_nothing(),
 }
-
-
-_WITHDRAW = delete(Review).where(
-    Review.second_id.is_(None),
-    Review.settled_at.is_(None),
-    Review.first_id.in_(bindparam("numbers", expanding=True)),
-)
-
-
-def _withdraw_singles(connection: Connection, paired: Collection[int]) -> None:
-    """What an entry alone was found for is shown beside the other one from now on."""
-    if paired:
-        connection.execute(_WITHDRAW, {"numbers": list(paired)})
 
 
 _UNDO = aliased(Scan)
@@ -222,11 +207,12 @@ def _zone(connection: Connection) -> ZoneInfo:
 def _kind(one: _Entry, other: _Entry, places: Mapping[int, _Place], zone: ZoneInfo) -> str:
     """Why both should not have been let in, or "" where it is ordinary."""
     here, there = places[one.checkpoint], places[other.checkpoint]
+    together = here.gate and there.gate and other.at - one.at <= TOGETHER
+    if together and one.checkpoint != other.checkpoint:
+        return "two_gates"
     if here.place == there.place and _twice(one, other, {here.once, there.once}, zone):
         return "twice"
-    if not (here.gate and there.gate) or other.at - one.at > TOGETHER:
-        return ""
-    return "two_devices" if one.checkpoint == other.checkpoint else "two_gates"
+    return "two_devices" if together else ""
 
 
 def _twice(one: _Entry, other: _Entry, once: Collection[str], zone: ZoneInfo) -> bool:

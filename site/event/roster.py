@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from event.attendees import Attendee
@@ -20,7 +20,10 @@ from event.places import DOORS, door_from
 from event.programme import Category, Event, Slot, categories
 from event.scans import day_of
 
-TELLING = ("changed", "cancelled", "reinstated", "badge_replaced", "blank_bound", "blank_unbound")
+TELLING = (
+    "changed", "cancelled", "reinstated", "seated",
+    "badge_replaced", "blank_bound", "blank_unbound", "waits", "approved",
+)  # fmt: skip
 """What in a person's journal may make their printed badge say something that is not so."""
 
 
@@ -112,19 +115,22 @@ def _doors(session: Session, today: date) -> Iterator[tuple[str, OfflineDoor]]:
         )
 
 
+_NO_PLACE = or_(Attendee.cancelled_at.is_not(None), Attendee.waits)
+
+
 def _exceptions(session: Session, since: int) -> dict[int, Exceptional]:
     told = select(Change.subject_id).where(
         Change.subject == "attendee", Change.verb.in_(TELLING), Change.id > since
     )
     bits = _bits(session.execute(_bits_of(told)).all())
     query = (
-        select(Attendee.id, Attendee.revision, Attendee.cancelled_at, Category.number)
+        select(Attendee.id, Attendee.revision, _NO_PLACE, Category.number)
         .join(Category, Category.id == Attendee.category_id)
         .where(Attendee.id.in_(told))
     )
     return {
-        who: Exceptional(revision, cancelled is not None, entitlements(bits.get(who, ())), category)
-        for who, revision, cancelled, category in session.execute(query)
+        who: Exceptional(revision, bool(gone), entitlements(bits.get(who, ())), category)
+        for who, revision, gone, category in session.execute(query)
     }
 
 

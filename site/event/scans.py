@@ -12,6 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
     or_,
     select,
+    text,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -30,6 +31,12 @@ DECIDED = (*PASSING, "help", "again")
 """What a device can decide without the server."""
 
 
+def _where_given(name: str, *columns: str, unique: bool = False) -> Index:
+    """An index of the few rows that have the first of these columns; the others write none."""
+    given = text(f"{columns[0]} IS NOT NULL")
+    return Index(name, *columns, unique=unique, sqlite_where=given, postgresql_where=given)
+
+
 class Scan(Base):
     """One scan, refusals included. Rows are only ever added; an undo is a row of its own.
 
@@ -46,12 +53,14 @@ class Scan(Base):
     __table_args__ = (
         UniqueConstraint("device", "nonce"),
         Index("ix_scans_attendee", "attendee_id", "id"),
-        Index("ix_scans_blank", "blank_id", "id"),
+        _where_given("ix_scans_blank", "blank_id", "id"),
+        _where_given("ix_scans_because", "because_id"),
+        _where_given("uq_scans_undoes", "undoes_id", unique=True),
         Index("ix_scans_checkpoint", "checkpoint_id", "verdict", "scanned_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     device: Mapped[str] = mapped_column(String(40))
-    nonce: Mapped[str] = mapped_column(String(40))
+    nonce: Mapped[str] = mapped_column(String(41))  # one more where a device amended it
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     method: Mapped[str] = mapped_column(String(10))
     attendee_id: Mapped[int | None] = mapped_column(ForeignKey("attendees.id"))
@@ -65,8 +74,8 @@ class Scan(Base):
     verdict: Mapped[str] = mapped_column(String(12))  # in, back, extra, out, help, again, undone
     reason: Mapped[str] = mapped_column(String(200), default="")
     objection: Mapped[str] = mapped_column(String(200), default="")
-    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("scans.id"), unique=True)
-    because_id: Mapped[int | None] = mapped_column(ForeignKey("scans.id"), index=True)
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
+    because_id: Mapped[int | None] = mapped_column(ForeignKey("scans.id"))
     attendee: Mapped[Attendee | None] = relationship(lazy="raise")
     blank: Mapped[Blank | None] = relationship(lazy="raise")
     checkpoint: Mapped[Checkpoint] = relationship(lazy="raise")

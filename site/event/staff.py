@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from event.base import Base, Moment, begin_writing
 from event.journal import note
+from event.prepared import Prepared
 from event.questions import an_email
 
 ROLES = ("desk", "supervisor", "organiser")  # each may do what those before it may
@@ -99,14 +100,16 @@ class Attempt(Base):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
-_OPEN = select(Staff.id, Staff.email, Staff.role, Staff.stamp).where(
-    Staff.id == bindparam("id"), Staff.closed_at.is_(None)
+_OPEN = Prepared(
+    select(Staff.id, Staff.email, Staff.role, Staff.stamp).where(
+        Staff.id == bindparam("id"), Staff.closed_at.is_(None)
+    )
 )
 
 
 def open_account(session: Session, number: int) -> Account | None:
     """The account of this number, unless it was closed."""
-    row = session.connection().execute(_OPEN, {"id": number}).first()
+    row = _OPEN.first(session.connection(), id=number)
     return Account(*row) if row else None
 
 

@@ -6,7 +6,16 @@ from datetime import date
 from typing import Any
 
 from event.about import About, Item, Letterhead, Organiser, as_facts
-from event.eventfile import CategoryPart, Document, GatePart, Named, OrganiserPart, TrackPart
+from event.eventfile import (
+    CategoryPart,
+    Document,
+    GatePart,
+    LetterheadPart,
+    Named,
+    OrganiserPart,
+    RoomPart,
+    TrackPart,
+)
 from event.words import Words
 
 
@@ -35,11 +44,16 @@ def event_values(document: Document) -> dict[str, Any]:
 
 
 def _about(document: Document) -> About:
-    part, head = document.event, document.letterhead
+    part = document.event
     return About(
         address=Words(part.address, part.address_en),
         since=part.since,
         keep_until=part.keep_until,
+        rehearsal=bool(part.rehearsal),
+        registration_opens=part.registration_opens,
+        registration_closes=part.registration_closes,
+        changes_until=part.changes_until,
+        holidays=list(part.holidays),
         expected_booths_at_least=part.expected_booths_at_least,
         organisers=[
             Organiser(**_item(key, body), role=Words(body.role, body.role_en))
@@ -48,13 +62,17 @@ def _about(document: Document) -> About:
         activities=_items(document.activities),
         audience=_items(document.audience),
         consulting=_items(document.consulting),
-        letterhead=Letterhead(
-            parent=head.parent,
-            body=head.body,
-            place=head.place,
-            signs=head.signs,
-            assumed=list(head.assumed),
-        ),
+        letterhead=_letterhead(document.letterhead),
+    )
+
+
+def _letterhead(head: LetterheadPart) -> Letterhead:
+    return Letterhead(
+        parent=head.parent,
+        body=head.body,
+        place=head.place,
+        signs=head.signs,
+        assumed=list(head.assumed),
     )
 
 
@@ -73,7 +91,10 @@ def thing_values(part: Named) -> dict[str, Any]:
         return values | {"colour": part.colour, "subjects": list(part.subjects)}
     if isinstance(part, CategoryPart):
         more = {"number": part.number, "colour": part.colour, "public": part.public}
+        more |= {"approval": bool(part.approval), "group": bool(part.group)}
         return values | more | {"aliases": list(part.aliases)}
+    if isinstance(part, RoomPart):
+        return values | {"minutes_to": dict(part.minutes_to)}
     return values | _rule(part) if isinstance(part, GatePart) else values
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from event.base import Base, Moment, begin_writing
 from event.journal import note
 
+MOST = 1000
+"""Reports of one device; more come from a program, not from a door."""
 LONGEST = 2000
 """Characters of a report that are kept: a scan has a quarter of that."""
 
@@ -43,13 +45,19 @@ def keep_strays(
 
     Written in the transaction of what was read beside it; does not commit.
     """
-    mine = select(Stray.mark).where(Stray.device == device, Stray.mark.in_(reports))
-    known = set(session.scalars(mine))
+    known = set(session.scalars(select(Stray.mark).where(Stray.device == device)))
     for mark, (report, why) in reports.items():
-        if mark not in known:
-            said = json.dumps(report, ensure_ascii=False)[:LONGEST].replace("\0", "")
+        if mark not in known and len(known) < MOST:
+            known.add(mark)
+            said = _as_text(report)
             row = Stray(device=device, mark=mark, received_at=at, said=said, why=why[:100])
             session.add(row)
+
+
+def _as_text(report: Any) -> str:
+    """What a database can hold: no NUL, and no half of a letter."""
+    text = json.dumps(report, ensure_ascii=False)[:LONGEST].replace("\0", "")
+    return text.encode("utf-8", "replace").decode()
 
 
 def dismiss(session: Session, number: int, *, by: str, at: datetime) -> None:

@@ -20,6 +20,7 @@ from event.journal import expect, note
 from event.names import clean
 from event.programme import Category, Checkpoint, Event, Room, Slot, Track, slots
 from event.sittings import Frame, Problem, SlotFacts, WrongSession, problems_of
+from event.waiting import settle_all
 from event.words import Words
 
 
@@ -97,7 +98,7 @@ def hold(session: Session) -> None:
     notice), so that it never waits in a ring with us.
     """
     if session.get_bind().dialect.name == "postgresql":
-        tables = "event, categories, slots, notices, checkpoints"
+        tables = "waits, event, categories, slots, notices, checkpoints"
         session.execute(text(f"LOCK TABLE {tables} IN EXCLUSIVE MODE"))
 
 
@@ -157,6 +158,7 @@ def alter(
         session.flush()
         _settle(session, slot)
         note(session, "changed", "slot", slot.id, by=by, at=at, **details)
+        settle_all(session, at=at)
     return details
 
 

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from event.attendees import Attendee
-from event.badges import FIRST_BLANK
+from event.badges import FIRST_BLANK, Seal
 from event.base import begin_writing
 from event.bearers import Claim, look_up
 from event.checkin import NonceReused, Scanned, Verdict, claim_of, decide, misread, recall, write
@@ -69,7 +68,7 @@ def take_in(
     session: Session,
     event: Event,
     reports: Sequence[Report],
-    key: Ed25519PublicKey,
+    key: Seal,
     *,
     at: datetime,
     beside: Beside = lambda _: None,
@@ -122,7 +121,7 @@ def _doors(session: Session, keys: Iterable[str]) -> dict[str, Door]:
 
 
 def _read(
-    event: Event, report: Report, doors: Mapping[str, Door], key: Ed25519PublicKey
+    event: Event, report: Report, doors: Mapping[str, Door], key: Seal
 ) -> _Kept | Counted | Untaken:
     """Signatures are read before anybody waits for the write lock."""
     if report.checkpoint not in doors:
@@ -232,7 +231,17 @@ def _again(upload: _Upload, kept: _Kept) -> Verdict:
 def _turned_back(upload: _Upload, kept: _Kept, answered: Verdict) -> Verdict:
     """The server let somebody in who was then turned back at the door."""
     scan = upload.session.get_one(Scan, answered.scan_id)
-    row = Scan(
+    if upload.session.scalar(select(Scan.id).where(Scan.undoes_id == scan.id)) is not None:
+        return answered
+    upload.session.add(_undoing(scan, kept.scanned, upload.at))
+    upload.session.flush()
+    if answered.guest is not None:
+        recount(upload.session, upload.event, answered.guest.id)
+    return replace(answered, kind=kept.scanned.decided, reason=kept.scanned.decided_why)
+
+
+def _undoing(scan: Scan, scanned: Scanned, at: datetime) -> Scan:
+    return Scan(
         device=scan.device,
         nonce=scan.nonce + AMENDED,
         staff_id=scan.staff_id,
@@ -240,16 +249,11 @@ def _turned_back(upload: _Upload, kept: _Kept, answered: Verdict) -> Verdict:
         attendee_id=scan.attendee_id,
         blank_id=scan.blank_id,
         checkpoint_id=scan.checkpoint_id,
-        scanned_at=kept.scanned.scanned_at,
-        device_at=kept.scanned.device_at,
-        received_at=upload.at,
+        scanned_at=scanned.scanned_at,
+        device_at=scanned.device_at,
+        received_at=at,
         provisional=True,
         verdict="undone",
         reason="turned_back",
         undoes_id=scan.id,
     )
-    upload.session.add(row)
-    upload.session.flush()
-    if answered.guest is not None:
-        recount(upload.session, upload.event, answered.guest.id)
-    return replace(answered, kind=kept.scanned.decided, reason=kept.scanned.decided_why)

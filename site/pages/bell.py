@@ -13,6 +13,7 @@ from huey.storage import PostgresStorage, SqliteStorage
 
 from pages.chores import clear_away, everything_due
 from pages.clock import now
+from pages.forgetting import erase_if_due
 from pages.postman import time_for_more
 
 POLLS = (0.05, 0.5)
@@ -31,6 +32,7 @@ class Bell:
         self._look = self.huey.task(name="look")(self.look)
         self.huey.periodic_task(crontab(), name="look_each_minute")(self.look)
         self.huey.periodic_task(crontab(minute="7"), name="clear_away")(self.clear)
+        self.huey.periodic_task(crontab(minute="30", hour="19"), name="erase")(self.erase)
 
     def ring(self) -> None:
         """One call waiting is enough: the look that it brings finds all rows written before."""
@@ -55,6 +57,11 @@ class Bell:
         """Remove what was kept long enough."""
         with self._app.app_context():
             clear_away()
+
+    def erase(self) -> None:
+        """At 19:30 UTC, half past two in Việt Nam: whom the event need not know any more."""
+        with self._app.app_context():
+            erase_if_due()
 
     def answer(self) -> None:
         """Work until SIGTERM, which lets the mail or the job in hand end first."""

@@ -40,6 +40,10 @@ PRIVATE = (
     *("::1/128", "fc00::/7", "fe80::/10"),
 )
 LOCAL_NAMES = ("localhost", "local")
+NOBODY = "invalid"
+"""RFC 6761: a name that nobody has. E-mail addresses and URIs can be vouched for at it alone."""
+FOR_WEBSITES = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
+"""Of an authority: nothing that it signs is good for mail, programs or signing in."""
 ALWAYS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -75,7 +79,8 @@ def papers(data_dir: Path, names: Sequence[str], *, at: datetime) -> Paper:
 def vouchable(authority: Paper, names: Iterable[str]) -> list[str]:
     """Those of the names and addresses that the authority may vouch for, each once."""
     limits = _read(authority).extensions.get_extension_for_class(x509.NameConstraints)
-    permitted = [each.value for each in limits.value.permitted_subtrees or ()]
+    kinds = x509.DNSName, x509.IPAddress
+    permitted = [n.value for n in limits.value.permitted_subtrees or () if isinstance(n, kinds)]
     return [name for name in dict.fromkeys(names) if _within(name, permitted)]
 
 
@@ -123,13 +128,15 @@ def _make_authority(paper: Paper, names: Sequence[str], at: datetime) -> None:
     key = new_key(SECP256R1())
     dns = [x509.DNSName(name) for name in _apart(names) if _address(name) is None]
     nets = [ipaddress.ip_network(n) for n in (*PRIVATE, *filter(_address, _apart(names)))]
-    limits = x509.NameConstraints([*dns, *map(x509.IPAddress, nets)], None)
+    nobody = x509.RFC822Name(NOBODY), x509.UniformResourceIdentifier(NOBODY)
+    limits = x509.NameConstraints([*dns, *map(x509.IPAddress, nets), *nobody], None)
     title = f"Ghi Danh {at:%Y-%m-%d %H:%M}"
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, title)])
     made = (
         _begun(subject, subject, key, at, AUTHORITY_LIFE)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs_certificates=True), critical=True)
+        .add_extension(FOR_WEBSITES, critical=False)
         .add_extension(limits, critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -155,7 +162,7 @@ def _make_own(paper: Paper, authority: Paper, names: Sequence[str], at: datetime
         _begun(subject, issuer.subject, key, at, LIFE)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(FOR_WEBSITES, critical=False)
         .add_extension(x509.SubjectAlternativeName(map(_general, names)), critical=False)
         .add_extension(identity, critical=False)
         .sign(_read_key(authority), hashes.SHA256())

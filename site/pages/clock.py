@@ -18,6 +18,11 @@ def now() -> datetime:
     return cast(Callable[[], datetime], current_app.config["NOW"])()
 
 
+def really_now() -> datetime:
+    """The computer's own time, whatever the site's clock was set to."""
+    return cast(Callable[[], datetime], current_app.config.get("REALLY", computer_clock))()
+
+
 def noon(day: date, zone: str) -> datetime:
     """The middle of a day at a place, for papers that are dated by hand."""
     return datetime.combine(day, time(12), ZoneInfo(zone))

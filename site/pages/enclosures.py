@@ -11,6 +11,7 @@ from sqlalchemy import select
 import exports
 from event.attendees import Attendee
 from event.designs import design_of
+from event.diaries import edition_of
 from event.programme import Event, Slot
 from exports.qr_png import png
 from pages import current
@@ -36,7 +37,8 @@ def of_person(attendee: Attendee, slots: Sequence[Slot]) -> Enclosures:
     event: Event = current.event()
     only = select(Attendee).where(Attendee.id == attendee.id)
     badge = next(exports.faces.faces(db.session(), event, current.keys().badges, only))
-    diary = exports.calendar.Diary(event, attendee.id, slots, attendee.language)
+    edition, _ = edition_of(db.session(), attendee.id)
+    diary = exports.calendar.Diary(event, attendee.id, slots, attendee.language, edition)
     return Enclosures(badge, exports.calendar.write_calendar(diary, at=now()))
 
 

@@ -11,16 +11,19 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 
+from event.approving import DECLINED
 from event.attendees import Attendee
 from event.bookings import booked
 from event.carriers import read_smtp_url
 from event.circulars import KIND, TRIALS, addressed, filled_in
 from event.finding import KIND as LINK
 from event.finding import sharing
+from event.handing_over import MAIL, predecessor_of
 from event.keys import tag
-from event.links import secret_of
+from event.links import key_of, secret_of
 from event.mail import Circular, Mail
 from event.programme import Event, Slot
+from event.waiting import SEATED
 from pages import current
 from pages.clock import now
 from pages.database import db
@@ -49,7 +52,9 @@ def letter(mail: Mail) -> EmailMessage | None:
         return _in_language(mail, None, TRIALS[mail.kind])
     asked = joinedload(Attendee.category)
     attendee = db.session().get(Attendee, mail.attendee_id, options=[asked], populate_existing=True)
-    if attendee is None or not attendee.email or attendee.cancelled_at is not None:
+    if attendee is None or not attendee.email:
+        return None
+    if attendee.cancelled_at is not None and mail.kind != DECLINED:
         return None
     return _in_language(mail, attendee, attendee.language)
 
@@ -69,7 +74,19 @@ def _letter(mail: Mail, attendee: Attendee | None, language: str) -> Letter:
         circular = db.session().get_one(Circular, mail.circular_id)
         return _to_one(circular, attendee) if attendee else _trial(mail, circular, language)
     assert attendee is not None  # noqa: S101 - only a trial is to nobody
+    if attendee.waits:
+        return _without_badge(mail, attendee)
+    if mail.kind.startswith(SEATED):
+        return _seat(attendee, int(mail.kind.removeprefix(SEATED)))
+    if mail.kind == MAIL:
+        return _taken_over(attendee)
     return _found_again(attendee) if mail.kind == LINK else _confirmation(attendee)
+
+
+def _without_badge(mail: Mail, attendee: Attendee) -> Letter:
+    """To somebody who waits for an organiser's yes, or has been told no."""
+    template = DECLINED if mail.kind == DECLINED else "received"
+    return Letter(attendee.name, attendee.email, attendee.language, template, _about(attendee))
 
 
 def _confirmation(attendee: Attendee) -> Letter:
@@ -77,6 +94,23 @@ def _confirmation(attendee: Attendee) -> Letter:
     facts = _about(attendee) | {"slots": slots}
     enclosed = of_person(attendee, slots)
     return Letter(attendee.name, attendee.email, attendee.language, "registered", facts, enclosed)
+
+
+def _seat(attendee: Attendee, slot_id: int) -> Letter:
+    """A seat became free for them; they may give it back."""
+    slots = _slots(attendee)
+    seat = next((slot for slot in slots if slot.id == slot_id), None)
+    facts = _about(attendee) | {"seat": seat, "slots": slots}
+    enclosed = of_person(attendee, slots)
+    return Letter(attendee.name, attendee.email, attendee.language, "seated", facts, enclosed)
+
+
+def _taken_over(attendee: Attendee) -> Letter:
+    """Somebody handed them a place; what is kept of them they read on their page."""
+    slots, former = _slots(attendee), predecessor_of(db.session(), attendee.id)
+    facts = _about(attendee) | {"slots": slots, "former": former.titled_name if former else ""}
+    enclosed = of_person(attendee, slots)
+    return Letter(attendee.name, attendee.email, attendee.language, MAIL, facts, enclosed)
 
 
 def _found_again(attendee: Attendee) -> Letter:
@@ -92,7 +126,8 @@ def _found_again(attendee: Attendee) -> Letter:
 def _to_one(circular: Circular, attendee: Attendee) -> Letter:
     words = _said(circular, attendee.language, _named(attendee))
     facts = _about(attendee) | words | {"number": attendee.code}
-    enclosed = of_person(attendee, _slots(attendee)) if circular.with_badge else None
+    badged = circular.with_badge and not attendee.waits
+    enclosed = of_person(attendee, _slots(attendee)) if badged else None
     return Letter(attendee.name, attendee.email, attendee.language, KIND, facts, enclosed)
 
 
@@ -132,7 +167,12 @@ def _named(attendee: Attendee) -> dict[str, str]:
 
 
 def _about(attendee: Attendee) -> dict[str, Any]:
-    return {"attendee": attendee, "name": called(attendee), "address": page_of(attendee)}
+    return {
+        "attendee": attendee,
+        "name": called(attendee),
+        "address": page_of(attendee),
+        "change": change_page_of(attendee),
+    }
 
 
 def called(attendee: Attendee) -> str:
@@ -150,6 +190,11 @@ def page_of(attendee: Attendee) -> str:
     """The address of somebody's own page."""
     language = "/en" if attendee.language == "en" else ""
     return f"{site_url()}{language}/me/{secret_of(attendee, current.keys())}"
+
+
+def change_page_of(attendee: Attendee) -> str:
+    """The address by which they change and delete; it goes to their own mailbox alone."""
+    return f"{page_of(attendee)}/change/{key_of(attendee, current.keys())}"
 
 
 def sender() -> str:

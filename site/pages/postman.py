@@ -1,6 +1,7 @@
 """Empties the outbox: makes each due mail and hands it over, and keeps what became of it."""
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -27,6 +28,9 @@ BATCH = 50
 WAIT = timedelta(minutes=1)
 """Until the next try, where no server answers."""
 
+ADDRESS = re.compile(r"\S+@\S+")
+"""Servers repeat whom they refuse; the log is kept free of names."""
+
 log = logging.getLogger(__name__)
 
 
@@ -48,7 +52,7 @@ def deliver(stopping: Callable[[], bool] = lambda: False) -> int:
                 log.warning("No mail goes out now: %s", error)
                 put_back(session, [mail, *waiting], until=now() + WAIT)
             except Cut as error:
-                log.warning("Mail %s: %s", mail.id, error)
+                log.warning("Mail %s: %s", mail.id, ADDRESS.sub("…", str(error)))
                 put_back(session, list(waiting), until=now() + WAIT)
     return len(mails)
 
@@ -85,7 +89,7 @@ def _deliver(ours: Carrier, mail: Mail) -> None:
         refused(session, mail, str(cut), for_good=False, unsure=cut.unsure, at=now())
         raise
     except Refused as error:
-        log.warning("Mail %s was refused: %s", mail.id, error)
+        log.warning("Mail %s was refused: %s", mail.id, ADDRESS.sub("…", str(error)))
         refused(session, mail, str(error), for_good=error.for_good, at=now())
     else:
         sent(session, mail, at=now())

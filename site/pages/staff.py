@@ -121,7 +121,7 @@ def sign_out() -> Response:
     """Only by a press: a link on another page cannot sign anybody out."""
     access.forget()
     flash(_("You are signed out."), "good")
-    return redirect("/staff/sign-in", 303)
+    return redirect("/staff/sign-in?out", 303)
 
 
 @page.post("/language")

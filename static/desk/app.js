@@ -24,6 +24,10 @@ function tellWhy() {
 export async function startApp() {
   tellWhy();
   addEventListener("hashchange", tellWhy);
+  document.addEventListener("roster", () => {
+    if (location.hash === "#offline") history.replaceState(null, "", location.pathname);
+    tellWhy();
+  });
   if (!installed) return;
   for (const kind of ["pointerdown", "keydown"]) {
     addEventListener(kind, () => { touched = Date.now(); }, { capture: true });

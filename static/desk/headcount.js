@@ -1,7 +1,7 @@
 // Guests without a badge: each press counts at once on this page, and is sent or kept like a scan.
 
 import { unsent } from "./scans.js";
-import { desk, moments, newNonce, post } from "./site.js";
+import { desk, moments, newNonce, post, siteTime } from "./site.js";
 
 const JSON_BODY = { "Content-Type": "application/json" };
 const MOST = 500;
@@ -18,21 +18,24 @@ let presses = []; // what may be taken back, the last one at the end
 async function sendCount(report) {
   try {
     const response = await post("/checkin/count", JSON.stringify(report), JSON_BODY);
-    if (response.status === 409 || response.status === 422 || response.ok) return await response.json();
+    const answered = response.status === 409 || response.status === 422 || response.ok;
+    const answer = answered ? await response.json() : null;
+    if (answer?.total !== undefined || answer?.error || answer?.errors) return answer;
   } catch {
     // Kept, and sent later.
   }
   return null;
 }
 
+const today = () => siteTime().toLocaleDateString("sv", { timeZone: desk.zone });
 const fresh = (press) => Date.now() - press.at < FRESH;
 
 // They outlive the page, each with the door it was made at.
 function remember() {
   const door = form.dataset.checkpoint;
-  const plain = presses.map(({ people, at, nonce, kept }) => ({ people, at, nonce, kept, door }));
+  const plain = presses.map(({ people, at, nonce, kept }) => ({ people, at, nonce, kept }));
   try {
-    localStorage.setItem(KEY, JSON.stringify(plain));
+    localStorage.setItem(KEY, JSON.stringify({ door, day: today(), total, presses: plain }));
   } catch {
     // Full, or forbidden: they go with the page.
   }
@@ -40,11 +43,21 @@ function remember() {
 
 function remembered() {
   try {
-    const known = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return known.filter((press) => fresh(press) && press.door === form.dataset.checkpoint);
+    const known = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    if (known.door === form.dataset.checkpoint && known.day === today()) return known;
   } catch {
-    return [];
+    // As if nothing had been counted.
   }
+  return { total: 0, presses: [] };
+}
+
+// As the server counts once it has heard of every press.
+async function hear() {
+  const page = await fetch("/checkin/count").then((answer) => answer.text()).catch(() => "");
+  const told = new DOMParser().parseFromString(page, "text/html").querySelector("#headcount output");
+  if (!told) return;
+  total = Number(told.textContent.replace(/\D/g, ""));
+  show();
 }
 
 function show() {
@@ -108,8 +121,11 @@ function addMany() {
 
 export function listenToHeadcount() {
   if (!form) return;
-  presses = remembered();
-  total = Number(form.querySelector("output").textContent.replace(/\D/g, ""));
+  const before = remembered();
+  presses = before.presses.filter(fresh);
+  const told = form.querySelector("output").textContent;
+  total = desk.time ? Number(told.replace(/\D/g, "")) : before.total;
+  document.addEventListener("all-sent", hear);
   show();
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -20,14 +20,15 @@ export function known(past, report, day, roster) {
   return { day, direction, first: firsts[0], inside: lasts.at(-1)?.inside };
 }
 
-// The record to keep once they went through; `kind` is what they were told.
-export function passage(past, report, { bearer, day, kind }, roster) {
+// The record to keep once they went through; `kind` and `reason` are what they were told. Who goes
+// out unknown to this device came in elsewhere, unless the server says that they did not.
+export function passage(past, report, { bearer, day, kind, reason }, roster) {
   const { checkpoint, scanned_at: last } = report;
   const before = past.find((seen) => seen.checkpoint === checkpoint && seen.day === day);
   const inside = kind !== "out";
   const freely = roster.doors[checkpoint]?.rule !== "registered_first";
   const takes = (inside && kind === "extra") || (before?.takes ?? freely);
-  const wasInside = known(past, report, day, roster).inside;
+  const wasInside = reason === "not_inside" ? false : known(past, report, day, roster).inside;
   const gained = inside ? Number(!wasInside) : -Number(wasInside !== false);
   const net = (before?.roster === roster.at ? before.net : 0) + (takes ? gained : 0);
   return {

@@ -121,4 +121,5 @@ export function startReports() {
   document.addEventListener("roster", () => trial.test_why === "roster" && tryOut());
   setInterval(tell, OFTEN);
   addEventListener("online", tell);
+  document.addEventListener("all-sent", tell);
 }

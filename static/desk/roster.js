@@ -34,6 +34,8 @@ export async function renew() {
     // Known as of before.
   }
   tell();
+  const down = document.getElementById("line-down");
+  if (down) down.hidden = Boolean(answer && answer.status < 500) || !roster;
   return Boolean(answer?.ok && !answer.redirected);
 }
 
@@ -131,12 +133,12 @@ async function doorNow(checkpoint) {
 }
 
 // Whom the server let in here is remembered too, for when it cannot be reached.
-export async function witness(report, kind) {
+export async function witness(report, { kind, reason }) {
   if (!roster || !report.code) return;
   const facts = await readBadge(report.code, () => true);
   if (facts.bearer === undefined) return;
   const [bearer, day] = [whose(facts, roster), dayOf(report.scanned_at)];
-  const seen = passage(await passagesOf(bearer), report, { bearer, day, kind }, roster);
+  const seen = passage(await passagesOf(bearer), report, { bearer, day, kind, reason }, roster);
   await write(["passages"], ({ passages }) => passages.put(seen));
 }
 
@@ -170,6 +172,9 @@ function words({ kind, reason }, facts, { first, day }) {
   };
 }
 
+// What stands in big letters; and why, for somebody who was turned back.
+export const titleOf = (kind, reason) =>
+  (reason === "turned_back" ? roster?.why[reason] : roster?.titles[reason] ?? roster?.titles[kind]) ?? "";
 export const knowsDoors = () => Boolean(roster);
 export const rosterAt = () => roster?.at ?? null;
 export const rosterNow = () => roster;
@@ -179,5 +184,5 @@ export async function startRoster() {
   tell();
   renew();
   setInterval(renew, OFTEN);
-  addEventListener("online", renew);
+  for (const change of ["online", "offline"]) addEventListener(change, renew);
 }

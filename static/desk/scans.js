@@ -2,6 +2,7 @@
 // is kept with what this device decided itself, and sent later.
 
 import { heldPerson } from "./held.js";
+import { listKept } from "./kept.js";
 import { Late } from "./late.js";
 import { decideHere, knowsDoors, numberIn, remembered, renew, witness } from "./roster.js";
 import { desk, hearTime, moments, newNonce, post, scanned } from "./site.js";
@@ -43,7 +44,8 @@ async function ask(report, patience) {
   if (response.status === 400) return { kept: "stale" };
   if (response.status >= 500 || response.status === 429) return { kept: "unsent" };
   const answer = await response.json().catch(() => ({}));
-  if (response.ok) return { verdict: answer };
+  // An answer that broke off, or that another program of the network gave, is none.
+  if (response.ok) return answer.kind ? { verdict: answer } : { kept: "unsent" };
   const why = answer.error ?? Object.values(answer.errors ?? {}).join(" ");
   return { verdict: { kind: "again", title: desk.refusedTitle, why } };
 }
@@ -69,7 +71,7 @@ async function verdictOn(report) {
   const mine = knowsDoors() && (report.code || heldPerson(report.attendee));
   const { verdict, kept } = await ask(report, mine ? AT_DOOR : undefined);
   if (verdict) {
-    if (PASSING.includes(verdict.kind)) witness(report, verdict.kind).catch(() => {});
+    if (PASSING.includes(verdict.kind)) witness(report, verdict).catch(() => {});
     if (unsent.count) unsent.now();
     scanned();
     return verdict;
@@ -125,7 +127,9 @@ async function settled(report, { verdict, objection, errors }) {
 }
 
 function showUnsent(count) {
+  listKept().catch(() => {});
   const bar = document.getElementById("unsent");
+  if (!bar.hidden && count === 0) document.dispatchEvent(new CustomEvent("all-sent"));
   bar.hidden = count === 0;
   bar.querySelector("span").textContent = `${desk.waiting} ${count}`;
   bar.querySelector("button").onclick = () => unsent.now();

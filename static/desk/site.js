@@ -7,12 +7,16 @@ export const desk = document.getElementById("desk").dataset;
 
 // The site's clock rules, not this device's: how far it is ahead, as of the last answer.
 let ahead = desk.time ? Date.parse(desk.time) - Date.now() : Number(recalled(CLOCK)) || 0;
-export const siteTime = () => new Date(Date.now() + ahead);
+let heard = { at: Date.now() + ahead, running: performance.now() };
+// A clock that is set back meanwhile does not set the time back.
+export const siteTime = () =>
+  new Date(Math.max(Date.now() + ahead, heard.at + performance.now() - heard.running));
 export const deviceAhead = () => -Math.round(ahead); // milliseconds
 
 // The server wrote `at` between `asked` and now.
 export function hearTime(at, asked) {
   ahead = Date.parse(at) - (asked + Date.now()) / 2;
+  heard = { at: Date.now() + ahead, running: performance.now() };
   try {
     localStorage.setItem(CLOCK, String(Math.round(ahead)));
   } catch {

@@ -23,9 +23,20 @@ export class Unsent {
 
   // On the disk when this resolves, together with whom the device let in by itself.
   async keep(report, passage) {
+    const seen = passage && [passage.bearer, passage.checkpoint, passage.day];
     await write(["reports", "passages"], ({ reports, passages }) => {
-      reports.add(report);
+      reports.add({ ...report, seen });
       if (passage) passages.put(passage);
+    });
+    await this.recount();
+  }
+
+  // The guest did not go in after all.
+  async takeBack(report) {
+    const decided = { kind: "help", reason: "turned_back" };
+    await write(["reports", "passages"], ({ reports, passages }) => {
+      reports.put({ ...report, decided, seen: null });
+      if (report.seen) passages.delete(report.seen);
     });
     await this.recount();
   }
@@ -44,7 +55,7 @@ export class Unsent {
     for (;;) {
       const reports = await read("reports", (store) => store.getAll(null, this.size));
       if (!reports.length) break;
-      const results = await this.send(reports.map(({ number, ...report }) => report));
+      const results = await this.send(reports.map(({ number, seen, ...report }) => report));
       if (results === "broken") await this.narrow(reports);
       if (!Array.isArray(results)) return this.later();
       await this.settle(reports, results);

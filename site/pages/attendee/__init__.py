@@ -2,9 +2,28 @@
 
 from flask import Flask
 
-from pages.attendee import blueprint, downloads, finding, home, mine, phrases, registering, shelf
+from pages.attendee import (
+    agenda,
+    blueprint,
+    changing,
+    correcting,
+    downloads,
+    finding,
+    giving_up,
+    home,
+    mine,
+    own_data,
+    own_words,
+    phrases,
+    programme,
+    registering,
+    shelf,
+)
 
-PARTS = (home, registering, mine, downloads, finding, phrases)
+PARTS = (
+    *(home, programme, registering, mine, downloads, finding, phrases),
+    *(changing, correcting, giving_up, agenda, own_data, own_words),
+)
 """Importing them is what gives the blueprint its pages and filters."""
 
 

@@ -12,6 +12,7 @@ from event.attendees import Attendee
 from event.designs import design_of
 from event.links import holder
 from pages import current
+from pages.attendee.agenda import diary_of
 from pages.attendee.blueprint import page
 from pages.attendee.mine import own
 from pages.clock import now
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def badge_pdf(secret: str) -> Response:
     """One page."""
     attendee = holder(db.session(), secret, current.keys())
-    if attendee.cancelled_at:
+    if not attendee.has_badge:
         return _back(secret)
     paper = BytesIO()
     design = design_of(db.session())
@@ -37,7 +38,7 @@ def badge_pdf(secret: str) -> Response:
 def badge_svg(secret: str) -> Response:
     """The same badge as a picture."""
     attendee = holder(db.session(), secret, current.keys())
-    if attendee.cancelled_at:
+    if not attendee.has_badge:
         return _back(secret)
     picture = exports.badge_picture.badge_svg(_badge(attendee), design_of(db.session()))
     return _file(picture.encode(), "image/svg+xml", f"badge-{attendee.code}.svg")
@@ -47,7 +48,7 @@ def badge_svg(secret: str) -> Response:
 def badge_png(secret: str) -> Response:
     """The badge as a file of pixels, which every phone keeps among its photographs."""
     attendee = holder(db.session(), secret, current.keys())
-    if attendee.cancelled_at:
+    if not attendee.has_badge:
         return _back(secret)
     picture = exports.badge_png.badge_png(_badge(attendee), design_of(db.session()))
     return _file(picture, "image/png", f"badge-{attendee.code}.png")
@@ -59,7 +60,7 @@ def picture(secret: str) -> Response | str:
     press.
     """
     attendee = holder(db.session(), secret, current.keys())
-    if attendee.cancelled_at:
+    if not attendee.has_badge:
         return _back(secret)
     return render_template("attendee/picture.html", attendee=attendee, secret=secret)
 
@@ -68,11 +69,10 @@ def picture(secret: str) -> Response | str:
 def calendar(secret: str) -> Response:
     """The chosen sessions, for the calendar of a phone."""
     person = own(secret)
-    if person.attendee.cancelled_at:
+    if not person.attendee.has_badge:
         return _back(secret)
-    event, language = current.event(), current.language()
-    diary = exports.calendar.Diary(event, person.attendee.id, person.slots, language)
-    return _file(exports.calendar.write_calendar(diary, at=now()), "text/calendar", "calendar.ics")
+    data = exports.calendar.write_calendar(diary_of(person.attendee), at=now())
+    return _file(data, "text/calendar", "calendar.ics")
 
 
 def _badge(attendee: Attendee) -> "Badge":
@@ -83,7 +83,7 @@ def _badge(attendee: Attendee) -> "Badge":
 
 
 def _back(secret: str) -> Response:
-    """There is no badge of a cancelled registration; the page says so."""
+    """There is no badge of a cancelled registration, nor of one that waits; the page says so."""
     return redirect(url_for(".mine", secret=secret), 303)
 
 

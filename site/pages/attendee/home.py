@@ -7,13 +7,16 @@ from flask import render_template
 from event.about import about
 from event.offer import Offer
 from event.scans import day_of
-from pages.attendee.blueprint import page
+from pages.attendee.blueprint import in_other_language, page
+from pages.attendee.programme import View, asked_for
 from pages.attendee.shelf import packed, shown
 from pages.clock import now
 from pages.current import language
+from pages.delivery import same_for_all
 
 
 @page.get("/")
+@same_for_all
 def home() -> bytes:
     """The same for everybody, so it is kept until the programme or a seat changes, or it is over.
 
@@ -21,13 +24,21 @@ def home() -> bytes:
     """
     here = shown()
     over = day_of(here.offer.event, now()) > here.offer.event.last_day
-    (text,) = here.page(f"home {language()}{' over' * over}", partial(_made, over=over))
+    view = asked_for(here.offer)
+    name = f"home {language()} {view}{' over' * over}"
+    (text,) = here.page(name, partial(_made, over=over, view=view))
     return text
 
 
-def _made(offer: Offer, *, over: bool) -> tuple[bytes, ...]:
+def _made(offer: Offer, *, over: bool, view: View) -> tuple[bytes, ...]:
     facts = about(offer.event)
     text = render_template(
-        "attendee/home.html", offer=offer, event=offer.event, about=facts, over=over
+        "attendee/home.html",
+        offer=offer,
+        event=offer.event,
+        about=facts,
+        over=over,
+        view=view,
+        other_language=in_other_language(**view.words()),
     )
     return (packed(text),)

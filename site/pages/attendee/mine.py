@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
+from event.agenda import remarks
 from event.attendees import Attendee
 from event.badges import facts_of, sign
 from event.bookings import booked, clashes
@@ -17,13 +18,19 @@ from event.informing import Agreement, acknowledge
 from event.links import WrongLink, holder
 from event.offer import days
 from event.programme import Category, Slot
+from event.staff import TooManyAttempts, attempt
+from event.waiting import turns
 from exports import qr
 from forms.registration import NoticeForm, purposes
 from pages import current
 from pages.attendee.blueprint import page
+from pages.attendee.changing import way_from_here
 from pages.clock import now
 from pages.database import db
 from pages.security import shows_form_again
+
+GUESSES = 300
+"""Wrong links in ten minutes from one network address; a ministry's people share theirs."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +83,13 @@ def _show(person: Own, secret: str) -> str:
         "attendee/mine.html",
         person=person,
         secret=secret,
-        code=None if attendee.cancelled_at else qr.svg(person.token),
+        code=qr.svg(person.token) if attendee.has_badge else None,
         days=tuple(days(person.slots, ZoneInfo(current.event().zone))),
         clashes=clashes(person.slots),
         notices=_words() if unread else (),
+        remarks=remarks(person.slots),
+        waits=db.session().execute(turns(attendee.id)).all(),
+        key=way_from_here(attendee, now()),
     )
 
 
@@ -89,7 +99,11 @@ def _words() -> Sequence[Notice]:
 
 @page.errorhandler(WrongLink)
 def no_such_page(_: WrongLink) -> tuple[str, int]:
-    """Never says which part of the address was wrong."""
+    """Never says which part of the address was wrong; a right one is opened at any time."""
+    try:
+        attempt(db.session(), f"link from {request.remote_addr}", at=now(), limit=GUESSES)
+    except TooManyAttempts:
+        return render_template("attendee/wrong_link.html"), 429
     return render_template("attendee/wrong_link.html"), 404
 
 
@@ -98,5 +112,5 @@ def keep_private(answer: Answer) -> Answer:
     """Personal pages stay out of caches and search engines."""
     if "secret" in (request.view_args or {}):
         answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-        answer.headers["Cache-Control"] = "no-store"
+        answer.headers.setdefault("Cache-Control", "no-store")
     return answer

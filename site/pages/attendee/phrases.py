@@ -69,12 +69,19 @@ def veiled(email: str) -> str:
 def picture(key: str) -> str:
     """The picture of a track, or one that suits any."""
     name = f"track-{key}"
-    return name if name in _drawn(str(current_app.static_folder)) else "track"
+    return name if name in _drawn(str(current_app.static_folder), "icons.svg") else "track"
+
+
+@page.app_template_filter()
+def emblem(key: str) -> str:
+    """The picture of a category; of one that an event file added, a person."""
+    drawn = _drawn(str(current_app.static_folder), "categories.svg")
+    return key if key in drawn else "visitor"
 
 
 @cache
-def _drawn(static: str) -> frozenset[str]:
-    sprite = Path(static, "icons.svg").read_text(encoding="utf-8")
+def _drawn(static: str, name: str) -> frozenset[str]:
+    sprite = Path(static, name).read_text(encoding="utf-8")
     return frozenset(re.findall(r'id="([\w-]+)"', sprite))
 
 

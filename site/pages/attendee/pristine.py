@@ -27,8 +27,9 @@ def _pieces(offer: Offer) -> tuple[bytes, ...]:
     return before, *rest.split(NONCE.encode())
 
 
-def form_page(form: RegistrationForm, token: str, nonce: str) -> str:
-    """The page with the form in whatever state it is."""
+def form_page(form: RegistrationForm, token: str, nonce: str, *, again: bool = False) -> str:
+    """The page with the form in whatever state it is; `again`: somebody has seen it before."""
     return render_template(
-        "attendee/register.html", form=form, offer=form.offer, token=token, nonce=nonce
-    )
+        "attendee/register.html",
+        form=form, offer=form.offer, token=token, nonce=nonce, again=again,
+    )  # fmt: skip

@@ -9,11 +9,14 @@ from werkzeug.wrappers import Response
 from event.attendees import UnknownCategory, register
 from event.bookings import SeatsClash, SeatsGone, UnknownSessions
 from event.links import secret_of
-from forms.registration import RegistrationForm
+from event.opening import Opening, opening
+from forms.registration import CROWDED, UNSURE, RegistrationForm
 from pages.attendee.blueprint import page
+from pages.attendee.changing import remember
 from pages.attendee.pristine import form_page, pristine_form
 from pages.attendee.shelf import shelf, shown
 from pages.clock import now
+from pages.crowding import in_no_time, too_many
 from pages.current import keys, language
 from pages.database import db
 from pages.security import shows_form_again
@@ -21,18 +24,26 @@ from pages.worker import wake
 
 
 @page.get("/register")
-def form() -> bytes:
-    """The form as nobody has touched it yet."""
-    return pristine_form()
+def form() -> bytes | str:
+    """The form as nobody has touched it yet, or when it opens."""
+    found = opening(shown().offer.event, now())
+    return pristine_form() if found.now else _closed(found)
+
+
+def _closed(found: Opening) -> str:
+    return render_template("attendee/closed.html", opening=found)
 
 
 @page.post("/register")
 @shows_form_again
 def put_down() -> Response | tuple[str, int]:
     """Register, and go on to the person's own page; or show the form again with what is wrong."""
+    found = opening(shown().offer.event, now())
+    if not found.now:
+        return _closed(found), 403
     typed = _typed()
-    if not typed.validate():
-        return _again(typed, 400 if "csrf_token" in typed.errors else 422)
+    if status := _held_up(typed):
+        return _again(typed, status)
     try:
         registered = register(
             db.session(), typed.registration(language()), at=now(), nonce=typed.press()
@@ -42,7 +53,21 @@ def put_down() -> Response | tuple[str, int]:
     except (SeatsClash, UnknownSessions, UnknownCategory):
         return _again(_looked_at_anew(), 422)
     wake()
+    remember(registered, now())
     return redirect(url_for(".mine", secret=secret_of(registered, keys())), 303)
+
+
+def _held_up(typed: RegistrationForm) -> int:
+    """The status of the answer, where the form comes back: filled, so that nobody is lost."""
+    if too_many():
+        typed.held_up = CROWDED
+        return 429
+    if not typed.validate():
+        return 400 if "csrf_token" in typed.errors else 422
+    if not typed.sure.data and (typed.website.data or in_no_time(request.form.get("csrf_token"))):
+        typed.held_up = UNSURE
+        return 422
+    return 0
 
 
 def _typed() -> RegistrationForm:
@@ -62,7 +87,7 @@ def _again(typed: RegistrationForm, status: int, gone: SeatsGone | None = None) 
     """The form with everything typed, and what is wrong at each field."""
     typed.sessions.lost(shown().offer.chosen(gone.keys) if gone else ())
     nonce = typed.nonce.data or secrets.token_urlsafe(16)
-    return form_page(typed, generate_csrf(), nonce), status
+    return form_page(typed, generate_csrf(), nonce, again=True), status
 
 
 @page.post("/register/check/<name>")

@@ -13,6 +13,7 @@ MODULES = {
     "export": "pages.commands.export",
     "pack": "pages.commands.pack",
     "people": "pages.commands.people",
+    "privacy": "pages.commands.privacy",
     "restore": "pages.commands.backup",
     "serve": "pages.commands.serve",
     "staff": "pages.commands.staff",

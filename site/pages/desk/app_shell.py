@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Callable
 from functools import cache
@@ -37,13 +38,14 @@ HELD = (
 """Files that the scanner's page asks for, below `static`: the decoder and the signatures too."""
 WRITTEN = ("templates/shared/*.html", "templates/staff/*.html", "templates/desk/*.html")
 """What the page is written from: another page is another version."""
+BROUGHT_IN = re.compile(r'^import .+ from "\./([a-z_]+\.js)";$', re.MULTILINE)
 WORKER = STATIC / "desk" / "offline.js"
 
 
 @page.context_processor
-def _version() -> dict[str, Callable[[], str]]:
-    """Pages say which version of the app they belong to."""
-    return {"app_version": version}
+def _app() -> dict[str, Callable[[], str | list[str]]]:
+    """Pages say which version of the app they belong to, and which scripts they will ask for."""
+    return {"app_version": version, "scripts_of_the_scanner": scripts}
 
 
 @page.get("/sw.js")
@@ -94,7 +96,7 @@ def shell() -> str | AnyResponse:
         crowd=None,
         hours=None,
         scans=(),
-        counted=0,
+        counted=None,
         nonce=secrets.token_hex(8),
         asked="",
         found=(),
@@ -110,6 +112,18 @@ def held() -> list[str]:
 def version() -> str:
     """Ten digits and letters: of the app as a device should hold it."""
     return _read()[1]
+
+
+@cache
+def scripts() -> list[str]:
+    """All that the scanner's script brings in, so that a browser need not find it bit by bit."""
+    found, left = [], ["scanner.js"]
+    while left:
+        name = left.pop()
+        found.append(name)
+        text = (STATIC / "desk" / name).read_text(encoding="utf-8")
+        left += [other for other in BROUGHT_IN.findall(text) if other not in (*found, *left)]
+    return [f"/static/desk/{name}" for name in sorted(found)]
 
 
 def _read() -> tuple[list[str], str]:

@@ -84,11 +84,10 @@ def sent() -> Mapping[str, Any]:
         fields = json.loads(request.get_data())
     except (ValueError, RecursionError):
         fields = None
-    if length > LARGEST_REPORT and "scans" not in (fields or {}):
+    known = fields if isinstance(fields, dict) else {}
+    if length > LARGEST_REPORT and "scans" not in known:
         abort(413)
-    if not isinstance(fields, dict):
-        abort(400)
-    return fields
+    return known if isinstance(fields, dict) else abort(400)
 
 
 def here() -> Checkpoint:

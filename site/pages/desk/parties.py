@@ -71,7 +71,7 @@ def party_back(number: int) -> Response:
 
 def _head(number: int) -> Head:
     try:
-        return head_of(db.session(), number)
+        return head_of(db.session(), current.event(), number, at=now())
     except NoHead:
         return abort(404)
 

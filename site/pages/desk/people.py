@@ -71,7 +71,8 @@ def search(asked: str) -> tuple[list[Found], bool]:
     if len(asked) < SHORTEST:
         return [], False
     order = (Attendee.cancelled_at.is_not(None), Attendee.sort_key, Attendee.id)
-    whole = select(Attendee).options(joinedload(Attendee.category)).order_by(*order)
+    known = select(Attendee).where(Attendee.erased_at.is_(None))
+    whole = known.options(joinedload(Attendee.category)).order_by(*order)
     hits = db.session().scalars(matching(whole, asked).limit(SHOWN + 1)).all()
     return described(hits[:SHOWN]), len(hits) > SHOWN
 
@@ -147,7 +148,7 @@ def _blanks(number: int) -> list[tuple[Blank, bool]]:
 def badge(number: int) -> Response:
     """One badge on a page, in the person's own language; none for a cancelled registration."""
     attendee = someone(number)
-    if attendee.cancelled_at:
+    if not attendee.has_badge:
         abort(409)
     keep_new_badge(db.session(), number)
     only = select(Attendee).where(Attendee.id == number)

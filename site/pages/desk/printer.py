@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 import exports
 from event import printqueue
-from event.attendees import Attendee
+from event.attendees import Attendee, everyone
 from event.designs import design_of
 from event.looks import TracksShown, looks_now
 from event.names import clean
@@ -118,7 +118,7 @@ def draw_badge(number: int) -> Response:
     job = _job(number)
     marks: list[Mark] = []
     looks, tracks = looks_now(db.session()), TracksShown(db.session())
-    only = select(Attendee).where(Attendee.id == job.attendee_id, Attendee.cancelled_at.is_(None))
+    only = everyone().where(Attendee.id == job.attendee_id)
     faces = exports.faces.faces(
         db.session(), current.event(), current.keys().badges, only,
         lambda row: marks.append(marked(row, tracks)),

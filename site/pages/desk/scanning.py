@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, abort, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from event.badges import public_key
+from event.badges import own_seal
 from event.bearers import NUMBER
 from event.checkin import NonceReused, Scanned, check_in
 from event.devices import Scanner
@@ -89,7 +89,7 @@ def _decide(report: ScanReport) -> dict[str, Any]:
     if not _may(person, report):
         abort(403)
     scanned = Scanned(device=access.device(), staff_id=person.id, **vars(report))
-    key = public_key(current.keys().badges)
+    key = own_seal(current.keys().badges)
     # The event as it was at most a second ago: neither its number nor its zone changes in the rush.
     g.event = shelf.shown().offer.event
     verdict = check_in(db.session(), current.event(), scanned, key, at=now())

@@ -2,6 +2,7 @@
 
 from flask import abort, flash, redirect, render_template
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from event.badges import token_of
@@ -12,7 +13,7 @@ from pages.clock import now
 from pages.database import db
 from pages.desk.blueprint import page
 from pages.desk.people import someone
-from pages.letters import page_of, site_url
+from pages.letters import change_page_of, page_of, site_url
 from pages.pictures import outside_address, picture
 from pages.worker import wake
 
@@ -22,15 +23,21 @@ from pages.worker import wake
 def show_code(number: int) -> str:
     """Large, for the guest to photograph; beside it what opens their own page on their phone."""
     attendee = someone(number)
-    if attendee.cancelled_at:
+    if not attendee.has_badge:
         abort(409)
     token = token_of(db.session(), current.event(), attendee, current.keys().badges)
     return render_template(
         "desk/code.html",
         person=attendee,
         code=qr.svg(token),
-        own_page=picture(page_of(attendee).replace(site_url(), outside_address(), 1)),
+        own_page=_drawn(page_of(attendee)),
+        change_page=_drawn(change_page_of(attendee)),
     )
+
+
+def _drawn(address: str) -> Markup:
+    """As phones at the venue reach it."""
+    return picture(address.replace(site_url(), outside_address(), 1))
 
 
 @page.post("/people/<int(max=2147483647):number>/mail")

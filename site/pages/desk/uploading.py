@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, abort, g, jsonify
 from flask_babel import gettext as _
 
-from event.badges import public_key
+from event.badges import own_seal
 from event.checkin import Scanned, Verdict
 from event.devices import Scanner
 from event.headcounts import Counted
@@ -46,7 +46,7 @@ def take_upload(rows: object) -> Response:
         told[:] = _told(read, results)
         _keep_strays(rows, told)
 
-    key = public_key(current.keys().badges)
+    key = own_seal(current.keys().badges)
     take_in(db.session(), current.event(), reports, key, at=now(), beside=write_beside)
     return jsonify(results=told, at=now().isoformat())
 
@@ -61,8 +61,11 @@ def _read(row: object) -> Row:
 
 
 def _count(row: Mapping[str, Any]) -> Counted:
-    report = vars(read_kept_count(row, at=now()))
-    return Counted(device=access.device(), staff_id=access.at_door().id, **report)
+    """By whoever may count there at once too."""
+    person, report = access.at_door(), read_kept_count(row, at=now())
+    if isinstance(person, Scanner) and (person.kiosk or not person.guards(report.checkpoint)):
+        raise WrongScan("checkpoint")
+    return Counted(device=access.device(), staff_id=person.id, **vars(report))
 
 
 def _scan(row: Mapping[str, Any]) -> Scanned:
@@ -78,7 +81,11 @@ def _scan(row: Mapping[str, Any]) -> Scanned:
         raise WrongScan("attendee")
     if person.kiosk and report.method != KIOSK:
         raise WrongScan("method")
-    return scanned if person.guards(report.checkpoint) else replace(scanned, objection=OTHER_DOOR)
+    if person.guards(report.checkpoint):
+        return scanned
+    if not report.decided:
+        raise WrongScan("checkpoint")
+    return replace(scanned, objection=OTHER_DOOR)
 
 
 def _told(read: Sequence[Row], results: Sequence[Result]) -> list[dict[str, Any]]:
@@ -125,7 +132,5 @@ def _keep_strays(rows: Sequence[Any], told: Sequence[Mapping[str, Any]]) -> None
 
 
 def _mark(row: object) -> str:
-    nonce = row.get("nonce") if isinstance(row, Mapping) else None
-    if isinstance(nonce, str) and 0 < len(nonce) <= LONGEST_MARK and nonce.isprintable():
-        return nonce
+    """The same for the same row: a repeat of an upload makes no second one."""
     return hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()[:LONGEST_MARK]

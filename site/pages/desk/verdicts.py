@@ -28,6 +28,7 @@ TITLES = {
     "number_only": _l("Please scan the QR code"),
 }
 WHY = {
+    "turned_back": _l("The guest did not go in"),
     "other_door": _l("This device stands at another door."),
     "not_ours": _l("This code is no badge of ours."),
     "incomplete": _l("The scanner lost some of the digits."),
@@ -39,6 +40,7 @@ WHY = {
     "unknown": _l("Nobody here has this number."),
     "replaced": _l("This badge was replaced by a new one."),
     "cancelled": _l("This registration was cancelled."),
+    "waiting": _l("This registration still waits for an organiser's yes."),
     "registered_only": _l("This session is for those registered only, and this person is not."),
     "full": _l("Full: every place is taken, or kept for somebody registered."),
     "wrong_day": _l("Nobody is let in here on this day."),
@@ -82,7 +84,8 @@ def why(reason: str, kind: str = "") -> str:
     if reason.startswith(WITHDRAWN):
         return _withdrawn(reason.removeprefix(WITHDRAWN))
     key = BACK_WITHOUT_SEAT if (kind, reason) == ("back", "not_registered") else reason
-    return str(WHY[key]) if key in WHY else reason
+    said = WHY.get(key) or UNDONE.get(key)
+    return str(said) if said else reason
 
 
 def _withdrawn(reason: str) -> str:

@@ -10,6 +10,7 @@ from pages.organiser import (
     blanks,
     blueprint,
     circulars,
+    data_requests,
     delegations,
     devices,
     downloads,
@@ -24,10 +25,13 @@ from pages.organiser import (
     packing,
     people,
     person,
+    personal_data,
     phrases,
     printing,
     programme,
+    queues,
     readiness,
+    registration,
     resending,
     review,
     saved,
@@ -36,9 +40,10 @@ from pages.organiser import (
 
 PARTS = (
     *(numbers, readiness, review, people, person, editing, actions, delegations, members),
-    *(programme, event_file, accounts, devices),
+    *(programme, queues, event_file, accounts, devices),
     *(imports, import_preview, downloads, lists, saved, printing, blanks, packing, work, phrases),
     *(badge_logo, badge_sheets, mails, circulars, resending),
+    *(registration, personal_data, data_requests),
 )
 """Each puts its pages onto the one blueprint when it is imported."""
 

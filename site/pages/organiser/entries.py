@@ -39,6 +39,11 @@ class Case:
         return next((s.scan.person for s in self.sides if s.scan.person), None)
 
     @property
+    def gone(self) -> Side | None:
+        """The entry that was taken back."""
+        return next((side for side in self.sides if side.taken_back), None)
+
+    @property
     def blank(self) -> str:
         """What stands on the badge where it is nobody's: "B0002"."""
         number = self.sides[0].scan.blank_id

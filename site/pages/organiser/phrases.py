@@ -7,10 +7,14 @@ from pages.organiser.blueprint import page
 
 PURPOSES = {
     "take_part": _l("Taking part in this event"),
+    "exhibitors": _l("Being contacted by exhibitors"),
 }
 MAILS = {
     "registered": _l("Confirmation with the badge"),
+    "declined": _l("Answer: the registration was not approved"),
     "link": _l("The link once more, as somebody asked for"),
+    "seated": _l("A seat became free for them"),
+    "handed_over": _l("Somebody handed them their place"),
     "circular": _l("Letter to many"),
     "trial": _l("Trial of a letter"),
     "trial_en": _l("Trial of a letter, in English"),
@@ -55,7 +59,7 @@ def purpose(key: str) -> str:
 @page.app_template_filter()
 def mail_kind(key: str) -> str:
     """What a mail says."""
-    return _name(MAILS, key)
+    return _name(MAILS, key.partition(" ")[0])
 
 
 @page.app_template_filter()

@@ -27,6 +27,7 @@ from event.timetable import (
     remove_session,
 )
 from event.timetable import programme as whole
+from event.waiting import lengths
 from forms.organiser import SureForm, version_seen
 from forms.programme import EventFileForm, SessionForm
 from pages import access, current
@@ -61,6 +62,7 @@ def overview(form: EventFileForm, **context: Any) -> str:
         shown=about(event),
         days=list(days(slots, zone())),
         form=form,
+        waiting=dict(db.session().execute(lengths()).all()),
         **context,
     )
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from event.flow import MINUTES, Gate, flow_now
-from event.programme import Checkpoint
-from event.readiness import Standing, standings
+from event.programme import Checkpoint, Event
+from event.readiness import PAST, Standing, standings, unmanned
+from event.scans import day_of
 from pages import access, current
 from pages.clock import now
 from pages.database import db
@@ -16,7 +17,13 @@ from pages.desk import app_shell
 from pages.htmx import page_or_part
 from pages.organiser.blueprint import page
 from pages.organiser.entries import BROWSER
-from pages.organiser.readiness_words import ADVICE, HEADINGS, values_of, verdict_on
+from pages.organiser.readiness_words import (
+    ADVICE,
+    HEADINGS,
+    past_values_of,
+    values_of,
+    verdict_on,
+)
 from pages.wording import words
 
 WIDE, TALL = 10, 60
@@ -58,12 +65,14 @@ def readiness() -> str:
     at, places = now(), _places()
     known = standings(db.session(), version=app_shell.version(), at=at)
     rows = [_row(standing, places, at) for standing in known]
-    flow = flow_now(db.session(), current.event(), at=at)
+    event = current.event()
+    flow = flow_now(db.session(), event, at=at)
     return page_or_part(
         "organiser/readiness.html",
         "organiser/_readiness.html",
         rows=sorted(rows, key=lambda row: row.ready),
         unready=sum(not row.ready for row in rows),
+        unmanned=unmanned(known, _open(flow.gates, event, at)),
         waiting=[s.report.unsent for s in known if s.report and s.report.unsent],
         headings=HEADINGS,
         flow=flow,
@@ -79,14 +88,20 @@ def _places() -> dict[str, str]:
     return {key: words(name) for key, name in places}
 
 
+def _open(gates: Sequence[Gate], event: Event, at: datetime) -> list[Checkpoint]:
+    """Gates that let somebody in today; before the event, on its first day."""
+    day = max(day_of(event, at), event.first_day).isoformat()
+    return [gate.place for gate in gates if not gate.place.days or day in gate.place.days]
+
+
 def _row(standing: Standing, places: Mapping[str, str], at: datetime) -> Row:
     report, found = standing.report, standing.findings
-    told = values_of(report, places, at) if report else {}
+    past = any(f.why == PAST for f in found)
+    told = (past_values_of if past else values_of)(report, places, at) if report else {}
     cells = {
         f.aspect: Cell(f.state, told.get(f.aspect, ""), verdict_on(f.aspect, f.why)) for f in found
     }
-    asked = found[:1] if standing.silent else found  # the rest may have changed since
-    bad = [str(ADVICE[f.aspect, f.why]) for f in asked if f.state == "bad"]
+    bad = [str(ADVICE[f.aspect, f.why]) for f in found if f.state == "bad"]
     return Row(*_names(standing), standing.ready, cells, list(dict.fromkeys(bad)))
 
 

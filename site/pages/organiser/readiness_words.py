@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from event.readiness import DeviceReport
+from event.readiness import PAST, DeviceReport
 from pages.wording import hour, local, number
 from pages.wording import moment as whole
 
@@ -51,9 +51,7 @@ WRONG = {
 }
 ADVICE = {
     ("heard", "never"): _l("Open the scanner on it, and choose its checkpoint."),
-    ("heard", "silent"): _l(
-        "Wake it, open the scanner, and look whether it reaches the network. It scans all the same."
-    ),
+    ("heard", "silent"): _l("Wake it, open the scanner, and look whether it reaches the network."),
     ("checkpoint", "nowhere"): _l("Choose its checkpoint on it."),
     ("checkpoint", "wrong"): _l("Choose another checkpoint on it, or give it this door."),
     ("version", "old"): _l("Reload the scanner's page on it."),
@@ -72,6 +70,8 @@ ADVICE = {
 
 def verdict_on(aspect: str, why: str) -> str:
     """In a word or two, whether it is good."""
+    if why == PAST:
+        return _("not known")
     return str(WRONG[aspect, why] if why else GOOD[aspect])
 
 
@@ -87,6 +87,18 @@ def values_of(report: DeviceReport, places: Mapping[str, str], at: datetime) -> 
         "battery": "" if report.battery is None else f"{report.battery}%",
         "test": _since(report.tested_at, at),
     }
+
+
+def past_values_of(report: DeviceReport, places: Mapping[str, str], at: datetime) -> dict[str, str]:
+    """The same of a scanner that fell silent: what it told, and when; nobody knows what is now."""
+    told = values_of(report, places, at)
+    time = _hour(report.reported_at, at)
+    then = {
+        aspect: _("at %(time)s: %(value)s", time=time, value=told[aspect])
+        for aspect in ("checkpoint", "unsent", "clock", "battery")
+        if told[aspect]
+    }
+    return dict.fromkeys(HEADINGS, _("at %(time)s", time=time)) | then | {"heard": told["heard"]}
 
 
 def skew(milliseconds: int) -> str:
@@ -111,4 +123,9 @@ def _since(moment: datetime | None, at: datetime) -> str:
         return _("just now")
     if ago < timedelta(hours=1):
         return _("%(count)s minutes ago", count=int(ago.total_seconds() // 60))
+    return _hour(moment, at)
+
+
+def _hour(moment: datetime, at: datetime) -> str:
+    """The time of day; with the day if it was another one."""
     return hour(moment) if local(moment).date() == local(at).date() else whole(moment)

@@ -50,6 +50,11 @@ JUDGED = {
     "mistake": _l("Mistake"),
     "fine": _l("Fine"),
 }
+PRESSES = {
+    "pair": JUDGED | {"mistake": _l("Mistake: take one back…")},
+    "single": {"mistake": _l("Mistake: take it back…"), "fine": _l("Fine")},
+}
+"""What can be said of two entries, and of a single one; after a mistake a second press follows."""
 BY_MISTAKE = "by_mistake"
 STRAYS = 20
 IN_SECONDS = 120
@@ -103,7 +108,7 @@ def open_review(number: int) -> Response | str | tuple[str, int]:
 @access.needs("supervisor")
 @shows_form_again
 def take_entry_back(number: int) -> Response | str | tuple[str, int]:
-    """Let one of the two entries count no more."""
+    """Let one of the two entries count no more; the other one stays."""
     found = _find(number)
     if not SureForm().validate():
         return _show(found, stale=True), 400
@@ -111,8 +116,10 @@ def take_entry_back(number: int) -> Response | str | tuple[str, int]:
     scan = next((s for s in found.scans if str(s.id) == asked), None)
     if scan is None:
         abort(400)
-    wish = Undo(scan.id, access.device(), secrets.token_hex(8), BY_MISTAKE)
-    undo(db.session(), current.event(), wish, access.me(), at=now())
+    found = settle(db.session(), number, "mistake", by=access.me().email, at=now())
+    if found.outcome == "mistake" and not cases_of([found])[0].gone:
+        wish = Undo(scan.id, access.device(), secrets.token_hex(8), BY_MISTAKE)
+        undo(db.session(), current.event(), wish, access.me(), at=now())
     return _done(_find(number), stays=True)
 
 
@@ -148,9 +155,9 @@ def _done(found: Review, *, stays: bool) -> Response | str:
 
 
 def _show(found: Review, *, stale: bool = False) -> str:
-    template = "organiser/_review.html" if asked_by_htmx() else "organiser/review_one.html"
+    template = "_review_pressed.html" if asked_by_htmx() else "review_one.html"
     (case,) = cases_of([found])
-    return render_template(template, case=case, stale=stale, **_words())
+    return render_template(f"organiser/{template}", case=case, stale=stale, **_words())
 
 
 def _list(*, stale: bool = False) -> str:
@@ -181,6 +188,7 @@ def _words() -> dict[str, Any]:
     return {
         "kinds": KINDS,
         "judged": JUDGED,
+        "presses": PRESSES,
         "admitted": ADMITTED,
         "why": why,
         "second": _second,

@@ -27,15 +27,29 @@ DEEDS = {
     ("blank_unbound", "attendee"): _l("Blank badge %(code)s taken back: it was somebody else's"),
     ("link_replaced", "attendee"): _l("Link replaced; the old one opens nothing"),
     ("mailed_again", "attendee"): _l("Confirmation sent again"),
+    ("seated", "attendee"): _l("Seat from a waiting list"),
+    ("queued", "attendee"): _l("Joined a waiting list"),
+    ("unqueued", "attendee"): _l("Left a waiting list"),
+    ("taken_over", "attendee"): _l("Place handed over by somebody else"),
     ("informed", "attendee"): _l("Read the notice and agreed"),
+    ("withdrawn", "attendee"): _l("Consent withdrawn"),
+    ("waits", "attendee"): _l("Waits for an organiser's yes"),
+    ("approved", "attendee"): _l("Approved"),
+    ("declined", "attendee"): _l("Not approved"),
+    ("erased", "attendee"): _l("Personal data erased"),
+    ("taken_along", "attendee"): _l("Took a copy of their data"),
     ("announced", "party"): _l("Delegation put down"),
     ("changed", "party"): _l("Corrected"),
+    ("asked", "request"): _l("Request entered"),
+    ("answered", "request"): _l("Answered"),
+    ("settled", "request"): _l("Settled"),
     ("added", "slot"): _l("Put into the programme"),
     ("changed", "slot"): _l("Changed"),
 }
 GIVEN = ("blank_bound", "blank_unbound")
 FIELDS = {
     "sessions": _l("Sessions"),
+    "waiting": _l("Waiting lists"),
     "expected": _l("Expected people"),
     "contact_name": _l("Contact"),
     "contact_phone": _l("Contact's phone"),
@@ -55,9 +69,9 @@ FIELDS = {
     "entry": _l("How often a badge is taken"),
     "meetings": _l("Meetings at once"),
 }
-TOLD = ("changed", "cancelled")
+TOLD = ("changed", "cancelled", "reinstated", "seated", "queued", "unqueued")
 """Deeds whose fields are shown, before and after."""
-UNTOLD = ("assumed",)
+UNTOLD = ("assumed", "to")
 """What follows from other fields and would only be noise."""
 
 
@@ -108,11 +122,13 @@ def stories(changes: Iterable[Change]) -> list[Story]:
 def _names() -> dict[str, dict[str, str]]:
     """What is only known by its key."""
     session = db.session()
+    titles = {slot.key: words(slot.title) for slot in session.scalars(select(Slot))}
     categories = {c.key: words(c.name) for c in session.scalars(select(Category))}
     return {
         "category": categories,
         "categories": categories,
-        "sessions": {slot.key: words(slot.title) for slot in session.scalars(select(Slot))},
+        "sessions": titles,
+        "waiting": titles,
         "track": {track.key: words(track.name) for track in session.scalars(select(Track))},
         "room": {room.key: words(room.name) for room in session.scalars(select(Room))},
     }
@@ -122,6 +138,10 @@ def who(actor: str) -> str:
     """The one who did it."""
     if actor == "attendee":
         return _("the person themselves")
+    if actor == "nightly":
+        return _("the nightly job")
+    if actor == "waiting":
+        return _("the waiting list")
     if actor == "command":
         return _("a command on the server")
     if actor == "invented":

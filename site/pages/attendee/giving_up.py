@@ -1,0 +1,98 @@
+"""People cancel, or hand their place to somebody else; each is asked about once."""
+
+from flask import render_template, url_for
+from werkzeug.wrappers import Response
+
+from event.amendments import cancel
+from event.attendees import Attendee
+from event.handing_over import hand_over
+from event.journal import ChangedMeanwhile
+from event.links import secret_of
+from event.own_changes import THEMSELVES
+from event.own_seats import NoPlace
+from forms.organiser import version_seen
+from forms.own import HandOverForm, SureForm
+from pages import current
+from pages.attendee.blueprint import page
+from pages.attendee.changing import Way, back, chosen, closed, overview, version_of, way
+from pages.clock import now
+from pages.database import db
+from pages.security import shows_form_again
+from pages.worker import wake
+
+
+@page.route("/me/<secret>/change/<key>/cancel", methods=["GET", "POST"])
+@shows_form_again
+def cancel_own(secret: str, key: str) -> Response | tuple[str, int]:
+    """Say what follows; then do it."""
+    theirs, form = way(secret, key), SureForm()
+    if theirs.attendee.cancelled_at or closed():
+        return overview(theirs), 409
+    if not form.is_submitted():
+        return _ask(theirs, form), 200
+    if not form.validate():
+        return _ask(theirs, form), 400
+    try:
+        cancel(
+            db.session(), theirs.attendee, at=now(), by=THEMSELVES,
+            seen=version_seen(form.seen.data),
+        )  # fmt: skip
+    except ChangedMeanwhile:
+        form.seen.data = ""
+        return _ask(theirs, form, changed=True), 409
+    wake()
+    return back(theirs)
+
+
+def _ask(theirs: Way, form: SureForm, *, changed: bool = False) -> str:
+    if not form.seen.data:
+        form.seen.data = str(version_of(theirs.attendee))
+    return render_template(
+        "attendee/cancel.html",
+        attendee=theirs.attendee,
+        way=theirs.parts,
+        slots=chosen(theirs.attendee),
+        form=form,
+        changed=changed,
+    )
+
+
+@page.route("/me/<secret>/change/<key>/hand-over", methods=["GET", "POST"])
+@shows_form_again
+def hand_on(secret: str, key: str) -> Response | tuple[str, int]:
+    """Who comes instead; they get a link and a code of their own, and consent themselves."""
+    theirs, form = way(secret, key), HandOverForm()
+    if theirs.attendee.cancelled_at or closed():
+        return overview(theirs), 409
+    if not form.is_submitted():
+        return _who(theirs, form), 200
+    if not form.validate():
+        return _who(theirs, form), 400 if "csrf_token" in form.errors else 422
+    try:
+        hand_over(
+            db.session(), theirs.attendee, form.successor(theirs.attendee.language),
+            at=now(), by=THEMSELVES, seen=version_seen(form.seen.data),
+        )  # fmt: skip
+    except (ChangedMeanwhile, NoPlace):
+        form.seen.data = ""
+        return _who(theirs, form, changed=True), 409
+    wake()
+    return back(theirs)
+
+
+def _who(theirs: Way, form: HandOverForm, *, changed: bool = False) -> str:
+    if not form.seen.data:
+        form.seen.data = str(version_of(theirs.attendee))
+    return render_template(
+        "attendee/hand_over.html",
+        attendee=theirs.attendee,
+        way=theirs.parts,
+        form=form,
+        changed=changed,
+    )
+
+
+@page.app_template_filter()
+def page_for(attendee: Attendee) -> str:
+    """The page of whoever has the place now, to be sent to them where they have no address."""
+    return url_for(".mine", secret=secret_of(attendee, current.keys()), _external=True)
