@@ -72,7 +72,7 @@ def fill_in(page: Page) -> None:
     page.select_option("[name=province]", label="Đồng Nai")
     page.select_option("[name=category]", index=1)
     page.locator("[name=sessions]:enabled").nth(1).check()
-    page.locator("[name=agreed]").check()
+    page.locator("[name=agreed]").first.check()
     page.locator("main form button.call").click()
 
 

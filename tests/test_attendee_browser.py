@@ -35,7 +35,7 @@ def fill_in(page: Page) -> None:
             field.select_option(answer)
         elif name != "agreed":
             field.fill(answer)
-    page.locator("[name=agreed]").check()
+    page.locator("[name=agreed]").first.check()
 
 
 def test_a_field_is_checked_when_it_is_left(phone: Page, live_site: LiveSite) -> None:

@@ -171,7 +171,8 @@ def test_a_walk_in_without_a_network_keeps_all_that_was_typed(
 def test_an_expired_form_is_sent_again_with_a_fresh_token(
     laptop: Page, live_site: LiveSite
 ) -> None:
-    fill_walk_in(laptop, live_site, "Lý Để Lâu")
+    with laptop.expect_response("**/checkin/roster*"):  # it brings a fresh token
+        fill_walk_in(laptop, live_site, "Lý Để Lâu")
     laptop.locator("[name=agreed]").first.check()
     laptop.evaluate(
         "document.getElementById('desk').dataset.token = "
