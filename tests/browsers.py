@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -41,6 +41,8 @@ LAPTOP: dict[str, Any] = {
 """What a laptop says of itself."""
 
 Launch = Callable[..., Browser]
+
+expect.set_options(timeout=20_000)  # milliseconds: what is right comes at once, unless all are busy
 
 
 @pytest.fixture(scope="session")

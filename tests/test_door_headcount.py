@@ -19,6 +19,7 @@ def test_presses_count_and_the_last_is_taken_back(laptop: Page, live_site: LiveS
     for label in ("+1", "+10"):
         laptop.get_by_role("button", name=label, exact=True).click()
     expect(now).to_have_text(str(before + 11))
+    eventually(lambda: counted(live_site) == before + 11)
     laptop.get_by_role("button", name="Hoàn tác +10").click()
     expect(now).to_have_text(str(before + 1))
     eventually(lambda: counted(live_site) == before + 1)
@@ -26,6 +27,21 @@ def test_presses_count_and_the_last_is_taken_back(laptop: Page, live_site: LiveS
     laptop.get_by_role("button", name="Hoàn tác +1").click()  # it outlives the page
     expect(now).to_have_text(str(before))
     eventually(lambda: counted(live_site) == before)
+
+
+def test_a_page_closed_before_an_answer_leaves_its_presses_to_the_next(
+    laptop: Page, live_site: LiveSite
+) -> None:
+    before = counted(live_site)
+    laptop.route("**/checkin/count", lambda _: None)  # a line on which nothing comes back
+    for label in ("+5", "+10"):
+        laptop.get_by_role("button", name=label, exact=True).click()
+    laptop.get_by_role("button", name="Hoàn tác +10").click()
+    expect(laptop.locator("#headcount output")).to_have_text(str(before + 5))
+    laptop.unroute_all()
+    laptop.reload()
+    eventually(lambda: counted(live_site) == before + 5)
+    expect(laptop.locator("#headcount output")).to_have_text(str(before + 5))
 
 
 def test_a_coach_is_counted_at_once_and_too_many_are_refused_in_words(

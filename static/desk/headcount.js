@@ -8,6 +8,7 @@ const MOST = 500;
 const FRESH = 10 * 60_000; // milliseconds in which a press may be taken back
 
 const KEY = "ghidanh.presses";
+const TOLD = "ghidanh.told"; // to the server, which has not answered yet
 
 const form = document.getElementById("headcount");
 const number = new Intl.NumberFormat("vi");
@@ -25,6 +26,39 @@ async function sendCount(report) {
     // Kept, and sent later.
   }
   return null;
+}
+
+function told() {
+  try {
+    return JSON.parse(localStorage.getItem(TOLD) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+function keepTold(reports) {
+  try {
+    localStorage.setItem(TOLD, JSON.stringify(reports));
+  } catch {
+    // Full, or forbidden: they go with the page.
+  }
+}
+
+// What this page knows is true for the next one too, should this one be closed before an answer.
+function made(words) {
+  const report = { checkpoint: form.dataset.checkpoint, ...moments("counted_at"), ...words };
+  keepTold([...told(), report]);
+  return report;
+}
+
+const forget = (done) => keepTold(told().filter(({ nonce }) => !done.includes(nonce)));
+
+// What an earlier page left without an answer; the server knows by the nonce what it has already.
+async function sendLeft() {
+  const left = told();
+  for (const report of left) await unsent.keep(report);
+  forget(left.map(({ nonce }) => nonce));
+  if (left.length) unsent.now();
 }
 
 const today = () => siteTime().toLocaleDateString("sv", { timeZone: desk.zone });
@@ -54,9 +88,9 @@ function remembered() {
 // As the server counts once it has heard of every press.
 async function hear() {
   const page = await fetch("/checkin/count").then((answer) => answer.text()).catch(() => "");
-  const told = new DOMParser().parseFromString(page, "text/html").querySelector("#headcount output");
-  if (!told) return;
-  total = Number(told.textContent.replace(/\D/g, ""));
+  const counted = new DOMParser().parseFromString(page, "text/html").querySelector("#headcount output");
+  if (!counted) return;
+  total = Number(counted.textContent.replace(/\D/g, ""));
   show();
 }
 
@@ -71,18 +105,18 @@ function show() {
 }
 
 function tell(words) {
-  const told = form.querySelector("[data-told]");
-  told.textContent = words ?? "";
-  told.hidden = !words;
+  const line = form.querySelector("[data-told]");
+  line.textContent = words ?? "";
+  line.hidden = !words;
 }
 
-async function report(words) {
-  const made = { checkpoint: form.dataset.checkpoint, ...moments("counted_at"), ...words };
+async function report(made) {
   const answer = await sendCount(made);
   const refused = answer && answer.total === undefined;
   if (!answer) await unsent.keep(made);
   else if (refused) tell(answer.error ?? Object.values(answer.errors).join(" "));
   else if (!presses.some((press) => press.kept)) total = answer.total;
+  forget([made.nonce]);
   return { kept: !answer, refused };
 }
 
@@ -92,7 +126,7 @@ async function count(people) {
   total += people;
   presses.push(press);
   show();
-  press.sent = report({ nonce: press.nonce, people }).then((sent) => Object.assign(press, sent));
+  press.sent = report(made({ nonce: press.nonce, people })).then((sent) => Object.assign(press, sent));
   if ((await press.sent).refused) {
     total -= people;
     presses = presses.filter((other) => other !== press);
@@ -102,10 +136,11 @@ async function count(people) {
 
 async function takeBack() {
   const press = presses.pop();
+  const undoing = made({ nonce: newNonce(), undoes: press.nonce });
   total -= press.people;
   show();
   await press.sent;
-  const { refused } = await report({ nonce: newNonce(), undoes: press.nonce });
+  const { refused } = await report(undoing);
   if (refused) total += press.people;
   show();
 }
@@ -123,9 +158,10 @@ export function listenToHeadcount() {
   if (!form) return;
   const before = remembered();
   presses = before.presses.filter(fresh);
-  const told = form.querySelector("output").textContent;
-  total = desk.time ? Number(told.replace(/\D/g, "")) : before.total;
+  const counted = form.querySelector("output").textContent;
+  total = desk.time ? Number(counted.replace(/\D/g, "")) : before.total;
   document.addEventListener("all-sent", hear);
+  sendLeft().catch(() => {});
   show();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -138,5 +174,6 @@ export function listenToHeadcount() {
     addMany();
   });
   form.querySelector("[data-add]").onclick = addMany;
+  document.addEventListener("count-along", ({ detail }) => count(detail));
   form.querySelector("[data-back]").onclick = takeBack;
 }
