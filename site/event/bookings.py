@@ -13,13 +13,15 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    insert,
     or_,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from event.base import Base, Moment, add_rows
+from event.base import Base, Moment
+from event.prepared import Prepared
 from event.programme import Slot
 
 
@@ -100,10 +102,10 @@ def _limited(one: Slot | Chosen, other: Slot | Chosen) -> bool:
     return one.capacity is not None and other.capacity is not None
 
 
-_CHOSEN = (
-    select(Slot.id, Slot.key, Slot.kind, Slot.capacity, Slot.starts_at, Slot.ends_at)
-    .where(Slot.key.in_(bindparam("keys", expanding=True)))
-    .order_by(Slot.starts_at, Slot.id)
+_CHOSEN = Prepared(
+    select(Slot.id, Slot.key, Slot.kind, Slot.capacity, Slot.starts_at, Slot.ends_at).where(
+        Slot.key == bindparam("key")
+    )
 )
 
 
@@ -112,11 +114,10 @@ def choose(session: Session, keys: Sequence[str]) -> list[Chosen]:
 
     Raises `UnknownSessions`, `SeatsClash`.
     """
-    if not keys:
-        return []
-    rows = session.connection().execute(_CHOSEN, {"keys": list(keys)})
-    found = [Chosen(*row) for row in rows]
-    missing = set(keys) - {slot.key for slot in found}
+    wanted = set(keys)
+    rows = [row for key in wanted for row in _CHOSEN(session.connection(), key=key)]
+    found = sorted((Chosen(*row) for row in rows), key=lambda slot: (slot.starts_at, slot.id))
+    missing = wanted - {slot.key for slot in found}
     if missing:
         raise UnknownSessions(sorted(missing))
     pairs = [(a, b) for a, b in combinations(found, 2) if _limited(a, b) and _overlap(a, b)]
@@ -126,14 +127,18 @@ def choose(session: Session, keys: Sequence[str]) -> list[Chosen]:
 
 
 _SLOTS = cast(Table, Slot.__table__)
-_TAKE_SEAT = (
+_TAKE_SEAT = Prepared(
     update(_SLOTS)
     .where(
         _SLOTS.c.id == bindparam("slot"),
         or_(_SLOTS.c.capacity.is_(None), _SLOTS.c.taken < _SLOTS.c.capacity),
     )
     .values(taken=_SLOTS.c.taken + 1)
+    .returning(_SLOTS.c.id)
 )
+
+
+_SEAT = Prepared(insert(Booking).returning(Booking.id))
 
 
 def book(session: Session, attendee_id: int, slots: Sequence[Chosen], *, at: datetime) -> None:
@@ -142,15 +147,13 @@ def book(session: Session, attendee_id: int, slots: Sequence[Chosen], *, at: dat
     Slots are taken in order of id, so that two people booking the same two never wait in a ring.
     Raises `SeatsGone`; the caller rolls back.
     """
-    take = session.connection().execute
+    connection = session.connection()
     ordered = sorted(slots, key=lambda slot: slot.id)
-    gone = [slot.key for slot in ordered if take(_TAKE_SEAT, {"slot": slot.id}).rowcount == 0]
+    gone = [slot.key for slot in ordered if not _TAKE_SEAT(connection, slot=slot.id)]
     if gone:
         raise SeatsGone(gone)
-    if slots:
-        same = {"attendee_id": attendee_id, "booked_at": at}
-        rows = [same | {"slot_id": slot.id, "kind": slot.kind} for slot in slots]
-        add_rows(session, Booking, *rows)
+    for slot in slots:
+        _SEAT(connection, attendee_id=attendee_id, slot_id=slot.id, kind=slot.kind, booked_at=at)
     _look_again(session)
 
 
@@ -163,13 +166,13 @@ def _look_again(session: Session) -> None:
 
 def book_one(session: Session, attendee_id: int, slot_id: int, *, at: datetime) -> bool:
     """Take a seat in one session, or say that there is none; does not commit."""
-    took = session.connection().execute(_TAKE_SEAT, {"slot": slot_id}).rowcount == 1
-    if took:
-        kind = session.scalars(select(Slot.kind).where(Slot.id == slot_id)).one()
-        row = {"attendee_id": attendee_id, "slot_id": slot_id, "kind": kind, "booked_at": at}
-        add_rows(session, Booking, row)
-        _look_again(session)
-    return took
+    connection = session.connection()
+    if not _TAKE_SEAT(connection, slot=slot_id):
+        return False
+    kind = session.scalars(select(Slot.kind).where(Slot.id == slot_id)).one()
+    _SEAT(connection, attendee_id=attendee_id, slot_id=slot_id, kind=kind, booked_at=at)
+    _look_again(session)
+    return True
 
 
 def drop(session: Session, attendee_id: int, *, keep: Sequence[str] = ()) -> list[int]:

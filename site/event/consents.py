@@ -12,13 +12,15 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     func,
+    insert,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from event.base import Base, Bilingual, Moment, add_rows, begin_writing
+from event.base import Base, Bilingual, Moment, begin_writing
 from event.journal import note
+from event.prepared import Prepared
 from event.words import Words
 
 
@@ -69,23 +71,21 @@ def notices() -> Select[Notice]:
 
 
 _NOTICES = cast(Table, Notice.__table__)
-_SHOWN = select(_NOTICES.c.purpose, func.max(_NOTICES.c.id)).group_by(_NOTICES.c.purpose)
+_SHOWN = Prepared(
+    select(_NOTICES.c.purpose, func.max(_NOTICES.c.id).label("newest")).group_by(_NOTICES.c.purpose)
+)
+_AGREED = Prepared(insert(Consent).returning(Consent.id))
 
 
 def consent(
     session: Session, attendee_id: int, agreeing: Agreeing, *, at: datetime, by: str
 ) -> None:
     """Keep the evidence, in the transaction that registers; does not commit."""
-    same = {
-        "attendee_id": attendee_id,
-        "language": agreeing.language,
-        "given_at": at,
-        "given_by": by,
-    }
-    shown = session.connection().execute(_SHOWN)
-    rows = [same | {"notice_id": id} for purpose, id in shown if purpose in agreeing.agreed]
-    if rows:
-        add_rows(session, Consent, *rows)
+    connection = session.connection()
+    same = {"language": agreeing.language, "given_at": at, "given_by": by}
+    for purpose, newest in _SHOWN(connection):
+        if purpose in agreeing.agreed:
+            _AGREED(connection, attendee_id=attendee_id, notice_id=newest, **same)
 
 
 def withdraw(session: Session, attendee_id: int, purpose: str, *, at: datetime, by: str) -> bool:

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, Select, String, func, select
+from sqlalchemy import JSON, Index, Select, String, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from event.base import Base, Moment, add_rows
+from event.base import Base, Moment
+from event.prepared import Prepared
 
 
 class Change(Base):
@@ -25,6 +26,9 @@ class Change(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
+_NOTE = Prepared(insert(Change).returning(Change.id))
+
+
 def note(
     session: Session,
     verb: str,
@@ -37,7 +41,7 @@ def note(
 ) -> None:
     """Write a change down in the transaction that makes it; does not commit."""
     told = {"verb": verb, "subject": subject, "subject_id": subject_id, "details": details}
-    add_rows(session, Change, {"at": at, "actor": by, **told})
+    _NOTE(session.connection(), at=at, actor=by, **told)
 
 
 def history(subject: str, subject_id: int) -> Select[Change]:

@@ -1,4 +1,4 @@
-"""Statements that the door makes with every scan: compiled once, and handed to SQLite's driver.
+"""Statements of each scan and each registration: compiled once, and handed to SQLite's driver.
 
 SQLite answers within this process; SQLAlchemy's own way to it takes ten times as long as that.
 """
