@@ -75,10 +75,10 @@ $(LIGHTHOUSE): static/vendor/fonts.css
 %.mo: %.po | .venv/installed
 	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
-# Programs that tests drive: a browser, and readers of PDF pages and of QR codes.
+# Programs that tests drive: a browser, readers of PDF pages and of QR codes, a mailbox.
 tools:
 	@missing=; \
-	for each in chromium,chromium-browser,google-chrome:chromium pdftotext:poppler-utils qpdf:qpdf zbarimg:zbar-tools certutil:libnss3-tools; do \
+	for each in chromium,chromium-browser,google-chrome:chromium pdftotext:poppler-utils qpdf:qpdf zbarimg:zbar-tools certutil:libnss3-tools dovecot,/usr/sbin/dovecot:dovecot-imapd; do \
 	  found=; for name in $$(echo "$${each%%:*}" | tr , ' '); do \
 	    if command -v $$name >/dev/null 2>&1; then found=yes; fi; done; \
 	  test "$$found" || missing="$$missing $${each#*:}"; done; \

@@ -91,6 +91,7 @@ def _configuration(settings: dict[str, Any], data_dir: Path) -> dict[str, Any]:
         "MAX_FORM_MEMORY_SIZE": MEGABYTE,
         "SMTP_URL": _setting(settings, "smtp_url", ""),
         "MAIL_FROM": _setting(settings, "mail_from", ""),
+        "MAIL_BOUNCES": _setting(settings, "mail_bounces", ""),
         "MAIL_PER_MINUTE": int(_setting(settings, "mail_per_minute", "0")),
         "SITE_URL": site_url,
         "FORM_SECONDS": float(_setting(settings, "form_seconds", _unhurried(settings))),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from event.attendees import Attendee
 from event.bookings import Booking
+from event.consents import EXHIBITORS, agreed_to
 from event.delegations import Delegation
 from event.journal import Change
 from event.phones import show_phone
@@ -26,6 +27,7 @@ from exports.tables import Cell
 
 AT_ONCE = 1000  # rows held in memory
 HEAD = Words("Trưởng đoàn", "Head")
+YES = Words("Có", "Yes")
 # Nearly all numbers: what `show_phone` says of them, at a hundredth of its cost.
 _MOBILE = pattern(r"\+84([35789]\d\d)(\d{3})(\d{3})")
 
@@ -221,6 +223,13 @@ FIELDS: dict[str, Field] = {
         "centre",
     ),
     "replaced_at": Field(Words("Thay lúc", "Replaced"), 15, REPLACED_AT),
+    "exhibitors": Field(
+        Words("Đồng ý để đơn vị trưng bày liên hệ", "Exhibitors may contact"),
+        14,
+        Attendee.id.in_(agreed_to(EXHIBITORS)),
+        _named(lambda reading: {True: YES.in_(reading.language)}),
+        "centre",
+    ),
     "remark": Field(Words("Ghi chú", "Remark"), 18, Attendee.remark),
     "signature": Field(Words("Ký tên", "Signature"), 13, null()),
 }

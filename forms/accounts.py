@@ -1,13 +1,13 @@
 """What organisers fill in about the accounts of staff."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectField
 from wtforms.validators import InputRequired
 
 from event.questions import BY_KEY
 from event.staff import ROLES
 from forms.fields import WHY, Answer
+from forms.translated import TranslatedForm
 
 ROLE_CHOICES = {
     "desk": _l("Desk"),
@@ -16,7 +16,7 @@ ROLE_CHOICES = {
 }
 
 
-class RoleForm(FlaskForm):
+class RoleForm(TranslatedForm):
     """What an account may do."""
 
     role = SelectField(_l("Role"), default=ROLES[0])

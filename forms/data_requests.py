@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
@@ -12,6 +11,7 @@ from wtforms.validators import InputRequired, Length
 from event.names import clean
 from forms.fields import WHY
 from forms.organiser import TOO_LONG
+from forms.translated import TranslatedForm
 
 KINDS = {
     "access": _l("See or get a copy"),
@@ -32,7 +32,7 @@ def _choices(names: Mapping[str, Any]) -> list[SelectChoice]:
     return [SelectChoice(key, name) for key, name in names.items()]
 
 
-class DataRequestForm(FlaskForm):
+class DataRequestForm(TranslatedForm):
     """What is wanted, by whom, and on which day it came."""
 
     kind = SelectField(_l("What is wanted"), choices=_choices(KINDS))

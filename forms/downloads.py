@@ -20,6 +20,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import TextInput
 
+from event.consents import EXHIBITORS
 from event.layouts import Design, usual_design
 from event.names import clean
 from event.people import CODE, INITIALS, NARROWINGS, OTHER, asked
@@ -110,6 +111,7 @@ class ExportForm(BadgeOptions, FlaskForm):
     ids = _line(_l("Codes, picked by hand"), 12 * MOST_PICKED)
     initial = SelectField(_l("Given name begins with"), default="")
     changed = SelectField(_l("Printed already?"), default="")
+    agreed = SelectField(_l("Agreed to"), default="")
     imported = HiddenField(_l("Imported list no."))
 
     language = SelectField(_l("Language"), choices=LANGUAGES, default="vi")
@@ -135,14 +137,20 @@ class ExportForm(BadgeOptions, FlaskForm):
         self.province.choices = _offered({"": ANY, **province_names(reader())})
         self.arrived.choices = _offered({"": ANY, "yes": _l("yes"), "no": _l("not yet")})
         self.state.choices = _offered(
-            {"": _l("holding a place"), "waiting": _l("waiting for approval"),
-             "cancelled": _l("cancelled"), "all": ANY}
+            {
+                "": _l("holding a place"),
+                "waiting": _l("waiting for approval"),
+                "in_line": _l("in line for a place"),
+                "cancelled": _l("cancelled"),
+                "all": ANY,
+            }
         )
         letters = {letter: letter.upper() for letter in INITIALS}
         self.initial.choices = _offered({"": ANY, **letters, OTHER: _l("another script")})
         self.changed.choices = _offered(
             {"": ANY, "yes": _l("only what is new or changed since it was printed")}
         )
+        self.agreed.choices = _offered({"": ANY, EXHIBITORS: _l("being contacted by exhibitors")})
         self.offer(known.design, reader())
         if self.one_person and not self.layout.raw_data:
             self.layout.data = known.design.single

@@ -22,6 +22,7 @@ F = TypeVar("F", bound=type["AnswersForm"])
 WHY = {
     "required": _l("Please fill this in."),
     "name.no_letters": _l("A name has at least one letter."),
+    "text.link": _l("No web address can stand here."),
     "email.wrong": _l("This is no e-mail address. Example: hoa.le@vidu.vn"),
     "phone.wrong": _l("This is no phone number. Examples: 0912 345 678, +82 2 312 3456"),
     "province.unknown": _l("Please choose a province from the list."),
@@ -92,6 +93,10 @@ class ProvinceField(ChoiceField):
     offered = staticmethod(lambda: _provinces(reader()))
 
 
+def _name(category: Category) -> str:
+    return category.name.in_(reader())
+
+
 class CategoryField(ChoiceField):
     """What people come as; the page says which are offered, with `AnswersForm.offer`."""
 
@@ -102,10 +107,12 @@ class CategoryField(ChoiceField):
         if self.data and self.data not in {category.key for category in self.categories}:
             raise ValidationError(str(WHY["category.unknown"]))
 
-    def offer(self, categories: Iterable[Category]) -> None:
-        """Offer these, in their order."""
+    def offer(
+        self, categories: Iterable[Category], said: Callable[[Category], str] = _name
+    ) -> None:
+        """Offer these, in their order; `said` puts each into words."""
         self.categories = tuple(categories)
-        self.offered = lambda: {c.key: c.name.in_(reader()) for c in self.categories}
+        self.offered = lambda: {c.key: said(c) for c in self.categories}
 
 
 KINDS: dict[str, type[Field]] = {

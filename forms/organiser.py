@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     Field,
@@ -18,7 +17,6 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from event.attendees import Registration
-from event.bookings import clashes
 from event.consents import Notice
 from event.delegations import MOST_EXPECTED, Delegation, DelegationFacts
 from event.names import clean, fold
@@ -26,6 +24,7 @@ from event.programme import Category, Slot
 from event.questions import BY_KEY, Question
 from forms.fields import WHY, Answer, AnswersForm, asks
 from forms.registration import SessionsField, TickedField, purposes
+from forms.translated import TranslatedForm
 
 LARGEST_NUMBER = 2**31 - 1
 
@@ -67,14 +66,7 @@ class PersonForm(AnswersForm):
         super().__init__(categories=categories, **options)
         self.slots = slots
         self.held = frozenset(held)
-        self.judge()
-
-    def judge(self) -> None:
-        """Look for overlaps, and for full rooms where no seat is held."""
-        ticked = [slot for slot in self.slots if slot.key in self.sessions.data]
-        gone = [slot for slot in ticked if slot.free == 0 and slot.key not in self.held]
-        self.sessions.clashes = clashes(slot for slot in ticked if slot not in gone)
-        self.sessions.lost(gone)
+        self.sessions.settle(slots, self.held)
 
     def validate_sessions(self, field: SessionsField) -> None:
         """The same rules as for people who register themselves; says which two cannot be."""
@@ -98,7 +90,7 @@ class PersonForm(AnswersForm):
         )
 
 
-class SureForm(FlaskForm):
+class SureForm(TranslatedForm):
     """A press on a button whose consequences were listed; `seen` is the version they were for."""
 
     seen = HiddenField()

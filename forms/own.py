@@ -10,7 +10,6 @@ from wtforms import EmailField, Field, HiddenField, StringField, TelField, Valid
 from wtforms.validators import Length
 
 from event.attendees import Registration
-from event.bookings import clashes
 from event.handing_over import Successor
 from event.programme import Slot
 from event.questions import BY_KEY, QUESTIONS, WrongAnswer
@@ -45,14 +44,7 @@ class OwnForm(AnswersForm):
         super().__init__(**options)
         self.slots = slots
         self.held = frozenset(held)
-        self.judge()
-
-    def judge(self) -> None:
-        """Look for overlaps, and for full rooms where no seat is held."""
-        ticked = [slot for slot in self.slots if slot.key in self.sessions.data]
-        gone = [slot for slot in ticked if slot.free == 0 and slot.key not in self.held]
-        self.sessions.clashes = clashes(slot for slot in ticked if slot not in gone)
-        self.sessions.lost(gone)
+        self.sessions.settle(slots, self.held)
 
     def validate_sessions(self, field: SessionsField) -> None:
         """The same rules as at registration."""

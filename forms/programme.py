@@ -44,9 +44,9 @@ class SessionForm(SureForm):
     """One session; whether its facts fit into the programme is for `event.timetable` to say."""
 
     title = StringField(_l("Title in Vietnamese"), [InputRequired(WHY["required"])])
-    title_en = StringField(_l("Title in English"))
+    title_en = StringField(_l("Title in English"), render_kw={"lang": "en"})
     chair = StringField(_l("Chair"))
-    chair_en = StringField(_l("Chair, in English"))
+    chair_en = StringField(_l("Chair, in English"), render_kw={"lang": "en"})
     kind = SelectField(_l("Kind"))
     track = SelectField(_l("Track"))
     room = SelectField(_l("Room"))

@@ -1,9 +1,11 @@
 """The form with which people put their own name down."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -21,7 +23,7 @@ from event.attendees import Registration
 from event.bookings import Clash, clashes
 from event.consents import Notice
 from event.offer import TAKE_PART, Offer
-from event.programme import Slot
+from event.programme import Category, Slot
 from event.questions import BY_KEY
 from event.stated import Guardian
 from forms.fields import Answer, AnswersForm, asks, reader
@@ -52,6 +54,13 @@ class SessionsField(TickedField):
         chosen = offer.chosen(self.data)
         self.gone = [slot for slot in chosen if slot.free == 0]
         self.clashes = clashes(slot for slot in chosen if slot.free != 0)
+
+    def settle(self, slots: Sequence[Slot], held: Collection[str]) -> None:
+        """The same for somebody who holds seats in some of them already: those are never full."""
+        ticked = [slot for slot in slots if slot.key in self.data]
+        gone = [slot for slot in ticked if slot.free == 0 and slot.key not in held]
+        self.clashes = clashes(slot for slot in ticked if slot not in gone)
+        self.lost(gone)
 
     @property
     def refused(self) -> bool:
@@ -90,8 +99,10 @@ def purposes(ticked: Iterable[str], notices: Iterable[Notice]) -> tuple[str, ...
 
 
 MOST_COMPANIONS = 500
-UNSURE, CROWDED = "unsure", "crowded"
-"""Why a form comes back to which nothing is to be mended: it may be a machine's, or one of many."""
+UNSURE, CROWDED, KNOWN = "unsure", "crowded", "known"
+"""Why a form comes back to which nothing is to be mended: it may be a machine's, it is one of many,
+or it registered somebody before. Or it is "closed" or opens "soon", as in `event.opening`.
+"""
 
 
 def _of_a_minor(form: Any, _field: Field) -> None:
@@ -111,10 +122,13 @@ def _told(key: str) -> Answer:
 class RegistrationForm(AnswersForm):
     """Questions, sessions and consent; `agreed` holds the notices ticked, as `shown_as`.
 
-    `website` is a field that people do not see; `sure` comes with a form that was shown again.
+    `website` is a field that people do not see; `sure` seals a form that was shown again.
+    `held_up` says why nothing was done, with `since` when, or whose `own_page` there is already.
     """
 
     held_up = ""
+    since: datetime | None = None
+    own_page = ""
     nonce = HiddenField("")
     sure = HiddenField("")
     website = StringField("")
@@ -136,7 +150,18 @@ class RegistrationForm(AnswersForm):
     def __init__(self, offer: Offer, typed: Any = None, *, csrf: bool = True) -> None:
         super().__init__(typed, categories=offer.categories, meta={"csrf": csrf})
         self.offer = offer
+        self["category"].offer(offer.categories, self._said)
         self.sessions.judge(offer)
+
+    def _said(self, category: Category) -> str:
+        """A full category may be chosen all the same: it has a line."""
+        name = category.name.in_(reader())
+        limit = self.offer.limits.categories[category.id] if self.offer.limits else None
+        if limit is None or not limit.few:
+            return name
+        if limit.full:
+            return _("%(name)s (all places taken: waiting list)", name=name)
+        return _("%(name)s (places left: %(count)s)", name=name, count=format_decimal(limit.left))
 
     def validate_sessions(self, field: SessionsField) -> None:
         """An overlap with open seats only warns; a full room is for the database to say."""

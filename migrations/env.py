@@ -9,14 +9,18 @@ from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 from sqlalchemy import Connection
 
-from event.base import Bilingual, Moment
+from event.base import Bilingual, Folded, Moment
 
 PLAIN = {Moment: "sa.DateTime(timezone=True)", Bilingual: "sa.JSON()"}
 
 
 def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
     """A migration outlives the code: it names no type of ours."""
-    return PLAIN.get(type(item), False) if kind == "type" else False
+    if kind != "type":
+        return False
+    return (
+        f"sa.String(length={item.length})" if type(item) is Folded else PLAIN.get(type(item), False)
+    )
 
 
 @contextmanager

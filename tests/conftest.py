@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.browsers",
     "tests.sites",
     "tests.gates",
+    "tests.mailboxes",
 ]
 
 # No example is judged by its time; in CI the examples are the same each time.

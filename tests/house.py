@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -127,10 +128,17 @@ def _forget() -> None:
         g.pop(name)
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """The templates of all sites of a run: each compiled once."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+def app(tmp_path: Path, clock: Clock, compiled: BytecodeCache) -> Iterator[Flask]:
     """A site with the small event, inside its app context."""
     app = create_app(data_dir=tmp_path / "data", now=clock, testing=True)
+    app.jinja_env.bytecode_cache = compiled
     app.before_request_funcs.setdefault(None, []).insert(0, _forget)
     with app.app_context():
         Base.metadata.create_all(db.engine)

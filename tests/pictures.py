@@ -47,8 +47,9 @@ def sign_in_link(site: LiveSite) -> str:
 
 
 def for_attendees(browser: Browser, site: LiveSite) -> None:
-    """The first page, the form, and the page that a registration ends on."""
+    """The first page, the form, the page that a registration ends on; the programme on a laptop."""
     page = browser.new_context(**PHONE).new_page()
+    page.goto(site.address + "/find")  # the fonts of a first page serve from the second on
     page.goto(site.address + "/")
     take(page, "home")
     page.goto(site.address + "/register")
@@ -56,6 +57,10 @@ def for_attendees(browser: Browser, site: LiveSite) -> None:
     fill_in(page)
     page.wait_for_url("**/me/*")
     take(page, "mine")
+    page = browser.new_context(**LAPTOP, reduced_motion="reduce").new_page()
+    page.goto(site.address + "/find")
+    page.goto(site.address + "/#programme")
+    take(page, "programme")
 
 
 def fill_in(page: Page) -> None:
@@ -85,8 +90,6 @@ def for_staff(browser: Browser, site: LiveSite, link: str) -> None:
     for name, path in (
         ("numbers", "/organiser/?day=2023-09-29"),
         ("people", "/organiser/people"),
-        ("programme", "/organiser/programme"),
-        ("lists", "/organiser/lists"),
     ):
         page.goto(site.address + path)
         take(page, name)

@@ -9,8 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from event.attendees import Attendee
+from event.links import key_of
 from pages.attendee.shelf import Shelf
 from pages.database import db
 from tests.house import post
@@ -57,6 +60,21 @@ def own_page(client: FlaskClient) -> Callable[..., str]:
         answer = register(client, **answers)
         assert answer.status_code == 303, answer.text
         return answer.location
+
+    return put_down
+
+
+@pytest.fixture
+def change_page(
+    app: Flask, client: FlaskClient, session: Session, own_page: Callable[..., str]
+) -> Callable[..., str]:
+    """`change_page(sessions=["it-1"])` registers somebody and gives their second address."""
+
+    def put_down(**answers: object) -> str:
+        address = own_page(**answers)
+        secret = address.rpartition("/")[2]
+        person = session.get_one(Attendee, int(secret[26:]))
+        return f"{address}/change/{key_of(person, app.config['KEYS'])}"
 
     return put_down
 

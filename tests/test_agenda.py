@@ -92,13 +92,24 @@ def test_a_file_fetched_again_takes_out_what_was_given_up(
     assert entries(client.get(address).data)["it-2.1@small-2023"] == (3, "")
 
 
+def test_a_subscription_is_to_the_sites_own_address_whatever_host_was_asked(
+    app: Flask, client: FlaskClient, session: Session, own_page: OwnPage
+) -> None:
+    page = own_page(sessions=["it-2"])
+    secret = feed_of(session.get_one(Attendee, 1), app.config["KEYS"])
+    app.config["SITE_URL"] = "https://sukien.vn"
+    shown = client.get(page, headers={"Host": "evil.vn"}).text
+    assert f'href="webcal://sukien.vn/calendar/{secret}.ics"' in shown
+    assert "evil.vn" not in shown
+
+
 def test_a_subscription_sends_only_what_changed_and_ends_with_the_place(
     app: Flask, client: FlaskClient, session: Session, clock: Clock, own_page: OwnPage
 ) -> None:
     page = own_page(sessions=["it-2"])
     person = session.get_one(Attendee, 1)
     secret = feed_of(person, app.config["KEYS"])
-    assert f'href="webcal://localhost/calendar/{secret}.ics"' in client.get(page).text
+    assert f"/calendar/{secret}.ics" in client.get(page).text
     answer = client.get(f"/calendar/{secret}.ics")
     assert answer.headers["Cache-Control"] == "private, no-cache"
     assert answer.headers["ETag"] == '"1.vi"'

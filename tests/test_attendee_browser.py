@@ -1,4 +1,4 @@
-"""The form in a real browser: fields checked as they are left, and no script needed."""
+"""Attendees' pages in a real browser: the form; that each page fits, stands still and prints."""
 
 from collections.abc import Iterator
 
@@ -12,6 +12,15 @@ from tests.browsers import PHONE
 from tests.papers import Picture, code_on
 from tests.registrants import GOOD
 from tests.sites import LiveSite
+
+WIDTHS = (320, 390, 768, 1280)
+PAGES = ("/", "/?view=list", "/register", "/find", "/me/none", "/nothing", "/trust")
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WATCH = """new PerformanceObserver((seen) => seen.getEntries().forEach((one) => {
+  window.moved = (window.moved || 0) + one.value;
+})).observe({type: "layout-shift", buffered: true})"""
+COLOURS = """[getComputedStyle(document.documentElement).backgroundColor,
+  getComputedStyle(document.querySelector(".session h4")).color]"""
 
 
 @pytest.fixture
@@ -114,3 +123,52 @@ def test_the_badge_is_kept_as_a_picture_that_a_gate_can_read(
     public = load_keys(live_site.data_dir).badges.public_key()
     facts = read(code_on(Picture(*grey.size, grey.tobytes())), public)
     assert f"{facts.attendee:05d}" == number
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_every_public_page_fits_every_screen_and_nothing_moves_while_it_loads(
+    language: str, phone: Page, live_site: LiveSite
+) -> None:
+    phone.add_init_script(WATCH)
+    wider, moved = {}, {}
+    for path in PAGES:
+        phone.set_viewport_size({"width": 390, "height": 844})
+        phone.goto(live_site.address + language + path)
+        phone.evaluate("document.fonts.ready")
+        moved[path] = round(phone.evaluate("window.moved || 0"), 2)
+        wider[path] = [wider_than(phone, width) for width in WIDTHS]
+    assert moved == dict.fromkeys(PAGES, 0)
+    assert wider == dict.fromkeys(PAGES, [0] * len(WIDTHS))
+
+
+def wider_than(page: Page, width: int) -> int:
+    """Pixels by which it could be pushed aside."""
+    page.set_viewport_size({"width": width, "height": 800})
+    by: int = page.evaluate(WIDER)
+    return by
+
+
+def test_what_is_printed_from_a_dark_screen_is_ink_on_white(
+    chromium: Browser, live_site: LiveSite
+) -> None:
+    page = chromium.new_page(color_scheme="dark")
+    page.goto(live_site.address + "/")
+    page.emulate_media(media="print")
+    assert page.evaluate(COLOURS) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+    page.close()
+
+
+def test_the_language_changes_inside_the_form_without_losing_what_was_typed(
+    phone: Page, live_site: LiveSite
+) -> None:
+    phone.goto(live_site.address + "/register")
+    fill_in(phone)
+    phone.locator("[name=sessions]:enabled").first.check()
+    phone.get_by_role("link", name="English").click()
+    expect(phone).to_have_url(live_site.address + "/en/register")
+    expect(phone.locator("#name")).to_have_value(GOOD["name"])
+    expect(phone.locator("#province")).to_have_value(GOOD["province"])
+    expect(phone.locator("[name=sessions]:checked")).to_have_count(1)
+    expect(phone.locator("[name=agreed]").first).not_to_be_checked()
+    phone.goto(live_site.address + "/register")
+    expect(phone.locator("#name")).to_have_value("")

@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from event.about import About, as_facts
 from event.bookings import Booking
 from event.programme import Checkpoint, Event, Slot
-from tests.house import Clock
+from tests.house import OPENING, Clock
 from tests.registrants import Ticks, queries, register, words
 
 PACKED = {"Accept-Encoding": "gzip"}
@@ -154,6 +155,31 @@ def test_the_first_page_is_light(client: FlaskClient) -> None:
     assert page.content_encoding == "gzip"
     asked = set(re.findall(r'"(/(?:static/|style)[^"#]+)', gzip.decompress(page.data).decode()))
     asked |= set(re.findall(r"url\(([^)]+)\)", client.get("/style.css").text))
-    files = [client.get(name, headers=PACKED) for name in asked if ".woff2" not in name]
+    files = [client.get(name, headers=PACKED) for name in asked if ".ttf" not in name]
     assert [file.status_code for file in files] == [200] * len(files)
     assert len(page.data) + sum(len(file.data) for file in files) < 60_000
+
+
+def way_in(client: FlaskClient, address: str) -> list[str]:
+    """What the buttons to the form say: beside the event's name, and at the foot of a phone."""
+    page = client.get(address).text
+    form = f'href="{address}register"'
+    return [words(link) for link in re.findall(rf'<a class="button [^"]*" {form}>.*?</a>', page)]
+
+
+def test_the_buttons_to_the_form_say_when_it_opens_and_that_it_has_closed(
+    client: FlaskClient, session: Session, clock: Clock, ticks: Ticks
+) -> None:
+    opens, closes = datetime(2023, 9, 1, 8), datetime(2023, 9, 29, 7, 30)  # noqa: DTZ001
+    event = session.query(Event).one()
+    event.facts = as_facts(About(registration_opens=opens, registration_closes=closes))
+    event.version += 1
+    session.commit()
+    clock.time = datetime(2023, 9, 1, 0, 59, tzinfo=UTC)
+    assert way_in(client, "/") == ["Mở đăng ký lúc 08:00, 01/09/2023"] * 2
+    assert way_in(client, "/en/") == ["Registration opens at 08:00, 01/09/2023"] * 2
+    clock.forward(minutes=1)
+    assert way_in(client, "/") == ["Đăng ký"] * 2
+    clock.time = OPENING
+    assert way_in(client, "/") == ["Đã đóng đăng ký"] * 2
+    assert way_in(client, "/en/") == ["Registration is closed"] * 2

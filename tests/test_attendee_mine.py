@@ -12,15 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from event.amendments import cancel
+from event.approving import decline
 from event.attendees import Attendee, Registration, put_down
 from event.badges import public_key, read
-from event.consents import Consent
-from event.links import secret_of
+from event.consents import Consent, Notice, publish
+from event.links import key_of, secret_of
 from event.programme import the_event
+from event.words import Words
 from exports import qr
 from pages.attendee.mine import own
-from tests.house import Clock, post
-from tests.registrants import queries, words
+from tests.house import OPENING, Clock, post
+from tests.registrants import Ticks, queries, words
 
 OwnPage = Callable[..., str]
 FILES = ("", "/badge.pdf", "/badge.svg", "/calendar.ics")
@@ -196,6 +198,23 @@ def test_a_cancelled_registration_has_no_code_and_says_so(
         assert (answer.status_code, answer.location) == (303, address)
 
 
+def test_the_page_tells_a_refusal_and_ones_own_cancelling_apart(
+    client: FlaskClient, session: Session, clock: Clock, own_page: OwnPage
+) -> None:
+    own, refused = own_page(), own_page(name="Lê Cường")
+    first, second = session.scalars(select(Attendee).order_by(Attendee.id))
+    cancel(session, first, at=clock(), by="attendee")
+    second.waits = True
+    session.commit()
+    assert decline(session, second, at=clock(), by="lan@vidu.vn")
+    said = words(client.get(refused).text)
+    assert "Đăng ký này không được duyệt" in said
+    assert "đã được hủy" not in said
+    stranger = client.application.test_client()
+    assert "Quý khách đã tự hủy và có thể hoàn tác" in words(stranger.get(own).text)
+    assert "Hoàn tác việc hủy" not in words(stranger.get(own).text)
+
+
 def test_somebody_put_down_by_others_sees_the_notice_once(
     client: FlaskClient, session: Session, clock: Clock, imported: str
 ) -> None:
@@ -206,7 +225,7 @@ def test_somebody_put_down_by_others_sees_the_notice_once(
     answer = post(client, imported, {"agreed": "take_part.1"})
     assert (answer.status_code, answer.location) == (303, imported)
     consent = session.scalars(select(Consent)).one()
-    assert (consent.given_at, consent.given_by, consent.language) == (clock(), "attendee", "vi")
+    assert (consent.given_at, consent.given_by, consent.language) == (clock(), "shown", "vi")
     assert session.scalars(select(Attendee.informed_at)).one() == clock()
     assert "Đơn vị đã gửi" not in client.get(imported).text
 
@@ -222,6 +241,36 @@ def test_the_notice_is_agreed_to_once_and_only_as_it_stands(
     for _ in "ab":
         client.post(imported, data={"agreed": "take_part.1", "csrf_token": token[1]})
     assert len(session.scalars(select(Consent)).all()) == 1
+
+
+def test_the_link_that_is_sent_on_agrees_to_nothing_but_taking_part(
+    client: FlaskClient, app: Flask, session: Session, clock: Clock, imported: str, ticks: Ticks
+) -> None:
+    publish(session, "exhibitors", Words("Đơn vị trưng bày liên hệ tôi", "May contact me"))
+    session.commit()
+    ticks.time += 1
+    assert "Đơn vị trưng bày liên hệ tôi" not in client.get(imported).text
+    both = {"agreed": ["take_part.1", "exhibitors.1"]}
+    post(client, imported, both)
+    own = f"{imported}/change/{key_of(session.scalars(select(Attendee)).one(), app.config['KEYS'])}"
+    assert "Đơn vị trưng bày liên hệ tôi" in client.get(own).text
+    clock.forward(minutes=5)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(own).text)
+    assert token
+    for _ in "ab":
+        answer = client.post(f"{own}/agree", data=both | {"csrf_token": token[1]})
+        assert (answer.status_code, answer.location) == (303, own)
+    found = session.execute(
+        select(Notice.purpose, Consent.given_by, Consent.given_at)
+        .join(Consent)
+        .order_by(Consent.given_at, Notice.purpose)
+    )
+    assert [tuple(row) for row in found] == [
+        ("take_part", "shown", OPENING),
+        ("exhibitors", "attendee", clock()),
+        ("take_part", "attendee", clock()),
+    ]
+    assert "Đơn vị đã gửi" not in client.get(own).text
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -119,7 +119,7 @@ def test_from_the_verdict_the_person_is_found_and_has_arrived(
     phone.wait_for_url(f"**/blanks/{number}")
     phone.wait_for_selector(READY)
     phone.locator("#q").fill("nguyen thi den roi")
-    phone.get_by_role("button", name="Đây là thẻ của Nguyễn Thị Đến Rồi").click()
+    phone.get_by_role("button", name="Đúng người: Nguyễn Thị Đến Rồi").click()
     phone.wait_for_url(f"**/people/{huong.id}")
     assert arrived(live_site) == before + 1
     phone.get_by_role("button", name="Nhầm người: gỡ thẻ").click()

@@ -46,10 +46,21 @@ def test_an_account_is_opened_with_a_link_that_signs_in(
 ) -> None:
     code, printed = run(app, "staff", "add", "Cua@Vidu.vn", "--role", "desk")
     assert code == 0
+    assert "Trang web chạy ở cổng khác? Xin đặt PORT=… trước lệnh này." in printed
     link = printed.split()[-1]
     assert link.startswith("http://localhost:8000/staff/sign-in/")
     person = link_holder(session, link.rsplit("/", 1)[1], at=clock())
     assert (person.email, person.role) == ("cua@vidu.vn", "desk")
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "8000"), ("SITE_URL", "https://vidu.vn")])
+def test_whoever_says_where_the_site_is_is_not_asked(
+    name: str, value: str, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    monkeypatch.setitem(app.config, name, value)
+    _, printed = run(app, "staff", "add", "cua@vidu.vn", "--role", "desk")
+    assert "PORT=…" not in printed
 
 
 def test_another_link_is_made_for_a_known_account_only(app: Flask) -> None:

@@ -154,7 +154,7 @@ def test_a_search_lets_somebody_in_and_the_screen_takes_it_back(
     name, _ = guest
     before = arrived(live_site)
     laptop.locator("#q").press_sequentially(name.lower().replace("ê", "e"))
-    laptop.get_by_role("button", name=f"Cho {name} vào").click()
+    laptop.get_by_role("button", name=f"Cho vào: {name}").click()
     verdict = laptop.locator("#verdict")
     expect(verdict).to_have_class("verdict in")
     assert arrived(live_site) == before + 1

@@ -102,7 +102,7 @@ def test_results_stand_above_the_keyboard(phone: Page, live_site: LiveSite) -> N
     put_down_here(live_site, "Tạ Trên Phím")
     phone.locator("#q").tap()
     phone.keyboard.type("ta tren phim")
-    let_in = phone.get_by_role("button", name="Cho Tạ Trên Phím vào")
+    let_in = phone.get_by_role("button", name="Cho vào: Tạ Trên Phím")
     expect(let_in).to_be_in_viewport(ratio=1)
     let_in.tap()
     expect(phone.locator("#verdict")).to_contain_text("Tạ Trên Phím")
@@ -192,7 +192,7 @@ def test_a_search_without_a_network_says_so_and_is_made_again(
     laptop.locator("#q").fill("bui tim lai")
     expect(laptop.locator("#found")).to_contain_text("Mất kết nối: chưa tìm được")
     laptop.context.set_offline(False)
-    expect(laptop.get_by_role("button", name="Cho Bùi Tìm Lại vào")).to_be_visible(timeout=LATER)
+    expect(laptop.get_by_role("button", name="Cho vào: Bùi Tìm Lại")).to_be_visible(timeout=LATER)
 
 
 def test_a_session_that_ended_while_the_page_was_open_is_said(

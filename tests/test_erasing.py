@@ -71,11 +71,21 @@ def test_every_column_that_could_hold_words_is_sorted() -> None:
     assert unsorted() == []
 
 
-def test_of_an_erased_person_a_number_is_left(store: Session) -> None:
+def contact(store: Session) -> Attendee:
+    """Somebody in a delegation whose contact they are."""
     person = somebody(store)
-    store.add(Delegation(name="Sở", folded_name="so", contact_name=MARK,
-                         contact_email=person.email, created_at=OPENING))  # fmt: skip
+    party = Delegation(name="Sở", folded_name="so", contact_name=f"Bà {person.name}",
+                       contact_email=person.email, created_at=OPENING)  # fmt: skip
+    store.add(party)
+    store.flush()
+    person.party_id = party.id
+    note(store, "changed", "party", party.id, by="x", at=OPENING, contact_name=["", MARK])
     store.commit()
+    return person
+
+
+def test_of_an_erased_person_a_number_is_left(store: Session) -> None:
+    person = contact(store)
     note(store, "changed", "attendee", person.id, by="attendee", at=OPENING, name=["x", MARK])
     asked = Asked("deletion", "phone", OPENING, person.id, who=MARK, contact=MARK, words=MARK)
     write_down(store, the_event(store), asked, at=OPENING, by="lan@vidu.vn")

@@ -47,11 +47,16 @@ def test_loading_says_how_much_was_new(site: Flask) -> None:
     assert (again.exit_code, again.stdout) == (0, "Không có gì thay đổi.\n")
 
 
-def test_loading_names_what_it_changed(site: Flask, tmp_path: Path) -> None:
+def test_loading_names_what_it_changed_and_what_came(site: Flask, tmp_path: Path) -> None:
     flask(site, "load", ONE_DAY)
     file = tmp_path / "event.toml"
-    file.write_text(ONE_DAY.read_text().replace("capacity = 40", "capacity = 50"))
-    assert flask(site, "load", file).stdout == "Đã nạp: thêm 0, sửa 1, bỏ 0.\n  ~ sessions.panel\n"
+    new = '[rooms.cellar]\nname = "Tầng hầm"\n'
+    file.write_text(ONE_DAY.read_text().replace("capacity = 40", "capacity = 50") + new)
+    said = "Đã nạp: thêm 1, sửa 1, bỏ 0.\n  + rooms.cellar\n  ~ sessions.panel\n"
+    assert flask(site, "load", file).stdout == said
+    file.write_text(ONE_DAY.read_text())
+    said = "Đã nạp: thêm 0, sửa 1, bỏ 1.\n  ~ sessions.panel\n  - rooms.cellar\n"
+    assert flask(site, "load", file).stdout == said
 
 
 def test_a_dump_can_be_loaded_again(site: Flask, tmp_path: Path) -> None:

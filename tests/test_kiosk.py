@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from event.devices import Device
+from event.printing import call_trial
 from event.printqueue import PrintJob, open_printer
 from event.scans import Scan
 from tests.doors import badge, put_down
 from tests.house import OPENING, Clock, post
+from tests.prints import printed
 from tests.test_pairing import code_of
 
 AsStaff = Callable[[str], FlaskClient]
@@ -97,6 +99,21 @@ def test_the_guest_is_told_where_the_badge_is_printed_and_a_replay_queues_one(
     told = [send(kiosk, code=code).json for _ in range(3)]
     assert told == [{"kind": "in", "name": "Nguyễn Thị Hương", "printer": "Bàn 1"}] * 3
     assert len(session.scalars(select(PrintJob)).all()) == 1
+
+
+def test_who_has_a_printed_badge_is_told_where_to_ask_and_a_trial_prints_none(
+    app: Flask, session: Session, kiosk: FlaskClient, clock: Clock
+) -> None:
+    open_printer(session, "laptop", "Bàn 1", at=clock())
+    first, second = put_down(session), put_down(session)
+    codes = [badge(session, app.config["KEYS"], each) for each in (first, second)]
+    printed(session, first.id)
+    call_trial(session, printed(session, second.id), by="lan@vidu.vn", at=clock())
+    told = [send(kiosk, code=code, nonce=f"nonce-{n}").json for n, code in enumerate(codes, 1000)]
+    name = {"name": "Nguyễn Thị Hương"}
+    assert told[0] == {"kind": "in", "printer": "", "ready": True} | name
+    assert told[1] == {"kind": "in", "printer": "Bàn 1"} | name
+    assert "Thẻ của Quý khách đã in sẵn." in kiosk.get("/checkin/kiosk").text
 
 
 def test_the_page_speaks_both_languages_and_shows_no_list_and_no_way_on(

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from event.amendments import cancel
 from event.attendees import Attendee, Registration, register
+from event.erasing import erase_person
 from event.finding import (
     FOR_AN_ORIGIN,
     FOR_ONE,
@@ -21,11 +21,13 @@ from event.finding import (
     forget_attempts,
 )
 from event.mail import Mail
+from event.programme import Category
 from event.questions import WrongAnswer
 from event.rehearsal import invent
 from event.staff import Attempt, TooManyAttempts
 from pages.chores import everything_due
-from pages.letters import page_of
+from pages.letters import change_page_of, page_of
+from pages.postman import deliver
 from tests.house import Clock, post
 from tests.post_offices import Office, opened
 
@@ -81,7 +83,7 @@ def test_a_phone_with_two_addresses_leads_to_both(store: Session, clock: Clock) 
 
 def test_nobody_is_written_to_who_is_not_there(store: Session, clock: Clock) -> None:
     gone = put_down(store, clock, "An")
-    cancel(store, gone, at=clock(), by="x")
+    erase_person(store, gone, at=clock(), by="x")
     invent(store, 2, seed=1, at=clock())
     invented = store.scalars(select(Attendee.email).where(Attendee.email != "")).all()
     for asked in ("vp@vidu.vn", "khong@vidu.vn", *invented):
@@ -144,7 +146,7 @@ def test_the_page_answers_alike_with_the_same_work_for_known_and_unknown(
     assert work[1:] == work[:-1]
 
 
-def test_the_mail_brings_code_and_link_for_one_and_all_links_for_several(
+def test_the_mail_brings_code_and_links_for_one_and_both_links_for_each_of_several(
     app: Flask, client: FlaskClient, session: Session, clock: Clock
 ) -> None:
     people = [put_down(session, clock, name) for name in ("Lê An", "Lê Bình")]
@@ -156,11 +158,34 @@ def test_the_mail_brings_code_and_link_for_one_and_all_links_for_several(
         everything_due(lambda: False)
     together, one = office.taken
     text = together.get_body(("plain",)).get_content().splitlines()  # type: ignore[union-attr]
-    assert [page_of(person) in text for person in people] == [True, True]
+    links = [f"Trang có thẻ: {page_of(person)}" for person in people]
+    keys = [f"Thay đổi đăng ký này: {change_page_of(person)}" for person in people]
+    assert [line in text for line in (*links, *keys)] == [True] * 4
+    shown = together.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert all(f'href="{change_page_of(person)}"' in shown for person in people)
     assert [part.get_content_type() for part in together.iter_attachments()] == []
     assert one["Subject"] == "Your page for Small event"
-    assert page_of(alone) in one.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert change_page_of(alone) in one.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert [p.get_filename() for p in one.iter_attachments()] == ["badge-00003.pdf", "calendar.ics"]
+
+
+def test_who_waits_is_among_those_who_share_an_address_and_hides_nobody(
+    app: Flask, session: Session, clock: Clock
+) -> None:
+    asked = session.scalars(select(Category).where(Category.key == "delegate")).one()
+    asked.approval = True
+    session.commit()
+    waiting = put_down(session, clock, "Lê Chờ", category="delegate")
+    placed = put_down(session, clock, "Lê An")
+    office = Office()
+    with opened(office) as app.config["SMTP_URL"]:
+        deliver()
+        ask(session, clock, "vp@vidu.vn")
+        deliver()
+    text = office.taken[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert waiting.waits
+    assert f"Lê Chờ ({waiting.code}) · Chờ duyệt" in text
+    assert change_page_of(placed) in text
 
 
 def test_what_is_wrong_stands_at_the_field_and_what_was_typed_stays(client: FlaskClient) -> None:
@@ -183,3 +208,20 @@ def test_the_log_names_nobody(
         post(client, "/find", {"asked": "vp@vidu.vn"})
         everything_due(lambda: False)
     assert "vp@" not in caplog.text
+
+
+def test_behind_a_proxy_that_nobody_declared_one_visitor_does_not_lock_the_others_out(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("event.finding.FOR_AN_ORIGIN", 2)
+
+    def asked(origin: str) -> list[int]:
+        here = {"environ_overrides": {"REMOTE_ADDR": origin}}
+        numbers = range(3)
+        return [post(client, "/find", {"asked": f"n{n}@vidu.vn"}, **here).status_code
+                for n in numbers]  # fmt: skip
+
+    assert asked("127.0.0.1") == [200] * 3
+    assert asked("2001:db8:1:2::1") == [200, 200, 429]
+    assert asked("2001:db8:1:2::7") == [429] * 3
+    assert asked("2001:db8:1:3::1") == [200, 200, 429]

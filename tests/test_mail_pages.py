@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from event.amendments import cancel
 from event.attendees import Attendee, Registration, matching, register
+from event.links import key_of
 from event.mail import Circular, Mail
 from event.words import Words
 from pages.postman import deliver
@@ -53,6 +55,19 @@ def press(browser: FlaskClient, page: str, deed: str) -> int:
     token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(page).text)
     assert token
     return browser.post(f"{page}/{deed}", data={"csrf_token": token[1]}).status_code
+
+
+def test_staff_who_read_a_mail_are_not_shown_its_readers_key(
+    app: Flask, session: Session, clock: Clock, as_staff: SignIn
+) -> None:
+    key = key_of(put_down(session, clock), app.config["KEYS"])
+    staff = as_staff("supervisor")
+    for _sent in (False, True):
+        shown = staff.get("/organiser/mails/1").text, staff.get("/organiser/mails/1/page").text
+        assert ["/change/…" in text for text in shown] == [True, True]
+        assert [key in text for text in shown] == [False, False]
+        deliver()
+    assert key in (app.config["DATA_DIR"] / "mail/000001.eml").read_text().replace("=\n", "")
 
 
 def test_a_mail_that_is_a_file_is_read_and_its_files_are_fetched(
@@ -145,6 +160,9 @@ def test_a_letter_is_written_looked_at_tried_and_sent(
     shown = browser.get(page).text
     assert "1 trong 2 người có địa chỉ email để gửi." in shown
     assert "Kính gửi Nguyễn An," in browser.get(f"{page}/preview?person=1").text
+    for nobody in ("99999999999", "9" * 40, "-1", "x"):
+        assert browser.get(f"{page}?person={nobody}").status_code == 200
+        assert browser.get(f"{page}/preview?person={nobody}").status_code == 200
     assert press(browser, page, "trial") == 303
     assert [(m.kind, m.address) for m in mails(session)] == [
         ("trial", "organiser@vidu.vn"), ("trial_en", "organiser@vidu.vn"),

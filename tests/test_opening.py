@@ -15,7 +15,7 @@ from event.approving import approve, decline, who_wait
 from event.attendees import Attendee, Registration, everyone, register
 from event.guardians import Guardianship
 from event.mail import Mail
-from event.opening import Opening, opening, switch
+from event.opening import GRACE, Opening, opening, switch
 from event.people import filtered
 from event.programme import Category, Event, Slot
 from event.roster import roster
@@ -72,7 +72,7 @@ def test_a_closed_form_says_so_and_takes_nobody(
     clock.time = OPENING - timedelta(days=60)
     ticks.time += 1
     assert "Mở lúc 08:00 Thứ Sáu, 01/09/2023." in words(client.get("/register").text)
-    clock.time = OPENING
+    clock.time = OPENING + GRACE + timedelta(seconds=1)
     answer = client.post("/register", data=fields)
     assert (answer.status_code, "Đã đóng đăng ký" in answer.text) == (403, True)
     assert session.scalars(select(Attendee)).all() == []

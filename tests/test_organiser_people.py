@@ -10,6 +10,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from event.amendments import cancel
 from event.attendees import Attendee, Registration, register
 from event.consents import Consent
 from event.delegations import Delegation, DelegationFacts, announce, found, join
@@ -431,3 +432,18 @@ def test_a_new_person_needs_a_name_an_organisation_and_a_category(
     assert answer.status_code == 422
     assert re.findall(r'id="(\w+)-error"', answer.text) == ["name", "organisation", "category"]
     assert session.scalars(select(Attendee)).all() == []
+
+
+def test_a_search_says_how_many_more_match_who_are_not_in_force(
+    organiser: FlaskClient, session: Session, an: Attendee
+) -> None:
+    gone = register(session, Registration(name="Lê An Đi"), at=OPENING).attendee
+    cancel(session, gone, at=OPENING, by="attendee")
+    shown = organiser.get("/organiser/people?q=an").text
+    assert "Chưa tính 1 người" in shown
+    assert '<a href="/organiser/people?q=an&amp;state=all">' in shown
+    assert "Chưa tính 1 người" in organiser.get("/organiser/people?q=an+di").text
+    everybody = organiser.get("/organiser/people?q=an&state=all").text
+    assert "Chưa tính" not in everybody
+    assert "Lê An Đi" in everybody
+    assert "Chưa tính" not in organiser.get("/organiser/people?q=ai+do").text

@@ -8,8 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from event.attendees import Attendee, Registration, register
+from event.guardians import keep_guardian
+from event.handing_over import Successor, hand_over
 from event.journal import history
+from event.stated import Guardian
 from tests.house import OPENING, post
+from tests.registrants import words
 from tests.test_organiser_people import AN, names, press
 
 
@@ -115,3 +119,29 @@ def test_a_form_about_a_person_is_still_guarded(organiser: FlaskClient, session:
     answer = organiser.post(f"/organiser/people/{an.id}/cancel?back=q%3Dan", data={})
     assert answer.status_code == 400
     assert post(organiser, f"/organiser/people/{an.id}/cancel", {"seen": "0"}).status_code == 409
+
+
+def test_the_page_of_somebody_who_handed_the_place_on_says_to_whom(
+    organiser: FlaskClient, session: Session
+) -> None:
+    an = put_down(session, "Lê An", "it-1")
+    mai = hand_over(session, an, Successor("Lê Thị Mai"), at=OPENING, by="attendee")
+    shown = organiser.get(f"/organiser/people/{an.id}")
+    assert shown.status_code == 200
+    assert f"Đã nhường suất cho người có mã thẻ {mai.attendee.code}" in shown.text
+    assert "<del>Phiên it-1</del> → <ins>–</ins>" in shown.text
+
+
+def test_who_consented_for_a_child_stands_on_its_page_and_where_it_is_corrected(
+    organiser: FlaskClient, session: Session
+) -> None:
+    an = put_down(session, "Lê An")
+    for address in (f"/organiser/people/{an.id}", f"/organiser/people/{an.id}/edit"):
+        assert "Dưới 16 tuổi" not in organiser.get(address).text
+    keep_guardian(session, an.id, Guardian("Trần Thị Mẹ", "+84913456789"), at=OPENING)
+    session.commit()
+    shown = words(organiser.get(f"/organiser/people/{an.id}").text)
+    said = "Dưới 16 tuổi: cha mẹ hoặc người giám hộ đồng ý Trần Thị Mẹ · 0913 456 789"
+    assert said in shown
+    form = words(organiser.get(f"/organiser/people/{an.id}/edit").text)
+    assert "Cha mẹ hoặc người giám hộ đã đồng ý: Trần Thị Mẹ, 0913 456 789." in form

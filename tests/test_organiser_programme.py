@@ -221,6 +221,14 @@ def test_the_event_file_taken_along_and_brought_back_changes_nothing(
     assert "Không có gì thay đổi." in organiser.get("/organiser/programme").text
 
 
+def test_an_event_file_brought_back_names_what_came_with_it(
+    organiser: FlaskClient, event_file: str
+) -> None:
+    bring(organiser, event_file + '\n[rooms.cellar]\nname = "Tầng hầm"\n')
+    said = "Đã nạp: thêm 1, sửa 0, bỏ 0. + rooms.cellar"
+    assert said in organiser.get("/organiser/programme").text
+
+
 def test_a_wrong_event_file_is_refused_with_the_path_of_each_mistake(
     organiser: FlaskClient, session: Session, event_file: str
 ) -> None:

@@ -13,30 +13,13 @@ from sqlalchemy.orm import Session
 from event.attendees import Attendee
 from event.bookings import held
 from event.journal import Change, history
-from event.links import key_of, secret_of
 from event.mail import Mail
 from event.programme import Event, Slot
 from event.waiting import Wait
-from pages.attendee.mine import own
 from tests.house import Clock, post
 from tests.registrants import GOOD, hidden, register, words
 
 OwnPage = Callable[..., str]
-
-
-@pytest.fixture
-def change_page(
-    app: Flask, client: FlaskClient, session: Session, own_page: OwnPage
-) -> Callable[..., str]:
-    """`change_page(sessions=["it-1"])` registers somebody and gives their second address."""
-
-    def put_down(**answers: object) -> str:
-        address = own_page(**answers)
-        secret = address.rpartition("/")[2]
-        person = session.get_one(Attendee, int(secret[26:]))
-        return f"{address}/change/{key_of(person, app.config['KEYS'])}"
-
-    return put_down
 
 
 def someone(session: Session, number: int = 1) -> Attendee:
@@ -252,50 +235,6 @@ def test_what_an_organiser_cancelled_is_not_taken_back(
     assert someone(session).cancelled_at == clock()
 
 
-def test_a_place_goes_to_somebody_else_with_seats_and_turns_and_a_new_code(
-    app: Flask, client: FlaskClient, session: Session, change_page: OwnPage
-) -> None:
-    change_page(name="Đầy Phiên", sessions=["energy-1"])
-    address = change_page(sessions=["forum"])
-    press(client, address, "take", "energy-1")
-    seen = hidden(client.get(f"{address}/hand-over").text, "seen")
-    to = {"name": "Lê Thị Mai", "email": "mai@vidu.vn", "seen": seen}
-    assert post(client, f"{address}/hand-over", to).status_code == 303
-    old, new = someone(session, 2), someone(session, 3)
-    assert (old.cancelled_at is not None, seats(session, 2), seats(session, 3)) == (
-        True, "", "forum",
-    )  # fmt: skip
-    assert session.scalars(select(Wait.attendee_id)).all() == [3]
-    assert (new.name, new.email, new.organisation, new.informed_at) == (
-        "Lê Thị Mai", "mai@vidu.vn", "", None,
-    )  # fmt: skip
-    assert new.category_id == old.category_id
-    assert session.scalars(select(Mail.kind).where(Mail.attendee_id == 3)).all() == ["handed_over"]
-    told = client.get(address).text
-    assert "Suất tham dự đã được chuyển cho Lê Thị Mai" in words(told)
-    assert "mai@vidu.vn" not in told
-    theirs = "/me/" + secret_of(new, app.config["KEYS"])
-    assert theirs not in told
-    page = app.test_client().get(theirs).text
-    assert "Đơn vị đã gửi" in words(page)
-    assert own(theirs.rpartition("/")[2]).token != own(address.split("/")[2]).token
-
-
-def test_with_a_phone_number_alone_the_link_is_handed_on_by_hand(
-    app: Flask, client: FlaskClient, session: Session, change_page: OwnPage
-) -> None:
-    address = change_page()
-    seen = hidden(client.get(f"{address}/hand-over").text, "seen")
-    answer = post(client, f"{address}/hand-over", {"name": "Lê Thị Mai", "seen": seen})
-    assert answer.status_code == 422
-    assert "một trong hai là đủ" in words(answer.text)
-    assert 'value="Lê Thị Mai"' in answer.text
-    to = {"name": "Lê Thị Mai", "phone": "0987 654 321", "seen": seen}
-    assert post(client, f"{address}/hand-over", to).status_code == 303
-    theirs = "/me/" + secret_of(someone(session, 2), app.config["KEYS"])
-    assert theirs in client.get(address).text
-
-
 def test_after_the_time_of_the_event_file_only_giving_back_goes_on(
     client: FlaskClient, session: Session, clock: Clock, change_page: OwnPage
 ) -> None:
@@ -322,3 +261,32 @@ def test_all_of_it_speaks_english_too(client: FlaskClient, change_page: OwnPage)
     }  # fmt: skip
     for below, said in shown.items():
         assert said in words(client.get(address + below).text)
+
+
+def test_each_press_is_answered_once_and_a_seat_given_back_can_be_taken_again(
+    client: FlaskClient, session: Session, change_page: OwnPage
+) -> None:
+    address = change_page(sessions=["it-1"])
+    press(client, address, "give", "it-1")
+    page = client.get(address).text
+    said, token = words(page), hidden(page, "csrf_token")
+    assert "Quý khách đã trả lại chỗ ở “Phiên it-1”. Hoàn tác: lấy lại chỗ này" in said
+    assert "Quý khách đã trả lại chỗ" not in words(client.get(address).text)
+    again = {"do": "take", "slot": "it-1", "csrf_token": token}
+    assert client.post(f"{address}/seat", data=again).status_code == 303
+    assert "Quý khách đã có chỗ ở “Phiên it-1”." in words(client.get(address).text)
+    assert seats(session) == "it-1"
+    details(client, address, organisation="Viện Đo lường", sessions=["it-1"])
+    assert "Đã lưu thay đổi của Quý khách." in words(client.get(address).text)
+
+
+def test_a_turn_in_a_line_is_confirmed_and_a_seat_that_went_on_offers_no_undo(
+    client: FlaskClient, change_page: OwnPage
+) -> None:
+    first, second = change_page(sessions=["energy-1"]), change_page(name="Trần Văn Ánh")
+    press(client, second, "take", "energy-1")
+    assert "đã vào danh sách chờ của “Phiên energy-1”." in words(client.get(second).text)
+    press(client, first, "give", "energy-1")
+    said = words(client.get(first).text)
+    assert "Quý khách đã trả lại chỗ ở “Phiên energy-1”." in said
+    assert "Hoàn tác" not in said

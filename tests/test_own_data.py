@@ -10,17 +10,25 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
-from event.attendees import Attendee
+from event.amendments import cancel
+from event.attendees import Attendee, Registration
 from event.consents import Consent, Notice, publish
-from event.data_requests import DataRequest
+from event.data_requests import Asked, DataRequest, write_down
 from event.journal import Change
 from event.links import key_of
-from event.programme import Slot
+from event.mail import Mail
+from event.own_changes import correct_oneself
+from event.programme import Event, Slot
 from event.words import Words
+from pages.attendee.own_words import NAMED
 from pages.chores import everything_due
+from pages.organiser.phrases import MAILS
+from pages.organiser.stories import DEEDS
+from pages.reading import as_sent, files_of
 from tests.house import Clock, post
-from tests.registrants import Ticks, own_page, ticks, words  # noqa: F401
+from tests.registrants import Ticks, hidden, own_page, ticks, words  # noqa: F401
 
 OwnPage = Callable[..., str]
 
@@ -38,13 +46,24 @@ def own(page: str, app: Flask, session: Session) -> str:
     return f"{page}/change/{key_of(person, app.config['KEYS'])}"
 
 
+def token(client: FlaskClient, address: str = "/find") -> str:
+    return hidden(client.get(address).text, "csrf_token")
+
+
+def taken_along(client: FlaskClient, own: str, format: str = "zip") -> TestResponse:
+    """The button of the page."""
+    pressed = {"csrf_token": token(client, f"{own}/data")}
+    return client.post(f"{own}/data.{format}", data=pressed)
+
+
 def test_the_link_that_is_forwarded_shows_no_values(page: str, client: FlaskClient) -> None:
     shown = client.get(f"{page}/data")
     assert "Thông tin của Quý khách" in shown.text
     assert "huong@vidu.vn" not in shown.text
     assert "912" not in words(shown.text)
     assert (client.get(f"{page}/change/{'a' * 26}/data").status_code) == 404
-    assert (client.get(f"{page}/change/{'a' * 26}/data.json").status_code) == 404
+    wrong = client.post(f"{page}/change/{'a' * 26}/data.json", data={"csrf_token": token(client)})
+    assert wrong.status_code == 404
 
 
 def test_the_second_link_shows_everything(own: str, client: FlaskClient) -> None:
@@ -56,7 +75,7 @@ def test_the_second_link_shows_everything(own: str, client: FlaskClient) -> None
 
 
 def test_json_and_csv_come_in_one_press(own: str, client: FlaskClient, session: Session) -> None:
-    answer = client.get(f"{own}/data.zip")
+    answer = taken_along(client, own)
     with zipfile.ZipFile(io.BytesIO(answer.data)) as pack:
         held, table = json.loads(pack.read("data.json")), pack.read("data.csv").decode("utf-8-sig")
     assert held["details"][0]["email"] == "huong@vidu.vn"
@@ -99,7 +118,27 @@ def test_a_consent_is_withdrawn_and_stays_as_evidence(
         "exhibitors": clock(),
     }
     assert session.scalars(select(DataRequest.kind)).all() == ["withdrawal"]
+    shown = client.get(f"{own}/data").text
+    assert ("Đã rút lại sự đồng ý" in shown, "Rút lại sự đồng ý này" in shown) == (True, False)
+
+
+def test_a_consent_that_was_withdrawn_can_be_given_again(
+    own: str, client: FlaskClient, session: Session, clock: Clock
+) -> None:
+    publish(session, "exhibitors", Words("Đơn vị trưng bày liên hệ tôi", "May contact me"))
+    session.commit()
+    token = hidden(client.get(f"{own}/data").text, "csrf_token")
+    again = {"agreed": "exhibitors.1", "csrf_token": token}
+    assert client.post(f"{own}/agree", data=again).status_code == 303
+    client.post(f"{own}/withdraw/exhibitors", data={"csrf_token": token})
     assert "Rút lại sự đồng ý này" not in client.get(f"{own}/data").text
+    clock.forward(hours=1)
+    for _ in "ab":
+        assert client.post(f"{own}/agree", data=again).status_code == 303
+    session.expire_all()
+    theirs = select(Consent.given_at).join(Notice).where(Notice.purpose == "exhibitors")
+    assert session.scalars(theirs.where(Consent.withdrawn_at.is_(None))).all() == [clock()]
+    assert "Rút lại sự đồng ý này" in client.get(f"{own}/data").text
 
 
 def test_erasing_asks_once_and_says_what_remains(
@@ -122,3 +161,81 @@ def test_erasing_asks_once_and_says_what_remains(
     assert (client.get(page).status_code, client.get(f"{own}/data").status_code) == (404, 404)
     wish = session.scalars(select(DataRequest)).one()
     assert (wish.kind, wish.outcome, wish.attendee_id) == ("deletion", "done", person.id)
+
+
+def test_looking_at_the_page_writes_nothing_and_a_copy_disturbs_no_correction(
+    own: str, client: FlaskClient, session: Session
+) -> None:
+    form = client.get(f"{own}/details").text
+    assert client.get(f"{own}/data.json").status_code == 405
+    assert session.scalars(select(DataRequest)).all() == []
+    assert [taken_along(client, own, "json").status_code for _ in "ab"] == [200, 200]
+    typed = {name: hidden(form, name) for name in ("csrf_token", "seen")}
+    typed |= {"name": "Nguyễn Thị Hương", "email": "huong@vidu.vn", "position": "Giám đốc"}
+    assert client.post(f"{own}/details", data=typed).status_code == 303
+    session.expire_all()
+    assert session.scalars(select(Attendee.position)).one() == "Giám đốc"
+
+
+def test_the_copy_holds_former_values_interests_and_what_was_asked_for_them(
+    own: str, client: FlaskClient, app: Flask, session: Session, clock: Clock
+) -> None:
+    person = session.scalars(select(Attendee)).one()
+    person.interests = ["CNTT", "Y tế"]
+    session.commit()
+    correct_oneself(session, person, Registration("Lê Hương", province="01"), at=clock(), seen=None)
+    asked = Asked("correction", "phone", clock(), person.id, "Bà Lan", "0900", "sửa tên")
+    write_down(session, session.scalars(select(Event)).one(), asked, at=clock(), by="lan@vidu.vn")
+    held = taken_along(client, own, "json").json
+    assert held is not None
+    assert held["details"][0]["interests"] == "CNTT, Y tế"
+    told = {row["field"]: (row.get("before"), row.get("after"), row["by"])
+            for row in held["changes"] if "field" in row}  # fmt: skip
+    assert told["name"] == ("Nguyễn Thị Hương", "Lê Hương", "attendee")
+    assert told["email"] == ("huong@vidu.vn", None, "attendee")
+    assert told["sessions"] == ("it-1", None, "attendee")
+    assert (held["requests"][0]["who"], held["requests"][0]["contact"]) == ("Bà Lan", "0900")
+    assert held["requests"][0]["asked"] == "sửa tên"
+    shown = words(client.get(f"{own}/data").text)
+    assert "Mục Họ và tên Trước đó Nguyễn Thị Hương Sau đó Lê Hương" in shown
+
+
+def test_the_link_that_is_forwarded_does_not_tell_that_somebody_is_a_child(
+    own_page: OwnPage,  # noqa: F811
+    client: FlaskClient,
+    app: Flask,
+    session: Session,
+) -> None:
+    page = own_page(minor="y", guardian_name="Lê Bố", guardian_phone="0987 456 456",
+                    guardian_agrees="y")  # fmt: skip
+    assert "Cha mẹ hoặc người giám hộ" not in client.get(f"{page}/data").text
+    key = key_of(session.scalars(select(Attendee)).one(), app.config["KEYS"])
+    assert "Lê Bố" in client.get(f"{page}/change/{key}/data").text
+
+
+def test_who_cancelled_still_finds_their_data(
+    own: str, page: str, client: FlaskClient, session: Session, clock: Clock
+) -> None:
+    cancel(session, session.scalars(select(Attendee)).one(), at=clock(), by="attendee")
+    everything_due(lambda: False)
+    assert f'href="{page}/data"' in client.get(page).text
+    assert f'href="{own}/data"' in client.get(own).text
+    post(client, "/find", {"asked": "huong@vidu.vn"})
+    everything_due(lambda: False)
+    letter = session.scalars(select(Mail).where(Mail.kind == "link")).one()
+    told = as_sent(letter)
+    assert told is not None
+    assert "Nguyễn Thị Hương (00001) · Đã hủy" in told.get_body(("plain",)).get_content()
+    assert f"{own}\r\n" in told.get_body(("plain",)).get_content()
+    assert files_of(told) == []
+
+
+def test_whatever_is_noted_of_somebody_has_words(app: Flask) -> None:
+    deeds = {verb for verb, subject in DEEDS if subject == "attendee"}
+    assert deeds - NAMED["change"].keys() == set()
+    assert MAILS.keys() - NAMED["mail"].keys() == {"trial", "trial_en"}
+
+
+def test_the_copy_names_the_province(own: str, client: FlaskClient) -> None:
+    plain = json.loads(taken_along(client, own, "json").text)
+    assert plain["details"][0]["province"] == "Đồng Nai"

@@ -7,11 +7,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from event.approving import approve, who_wait
 from event.attendees import Attendee, Registration, register
+from event.bookings import held
 from event.handing_over import Successor, hand_over
 from event.links import key_of, secret_of
 from event.mail import Mail
 from event.own_seats import give_back, take_seat
+from event.programme import Category
 from pages.letters import letter
 from tests.house import Clock
 
@@ -53,8 +56,8 @@ def test_the_confirmation_holds_the_link_for_changes(
 @pytest.mark.parametrize(
     ("language", "subject", "said"),
     [
-        ("vi", "Đã có chỗ cho Quý khách", "Phiên: Phiên energy-1"),
-        ("en", "A seat became free for you", "Session: Session energy-1"),
+        ("vi", "Đã có chỗ cho Quý khách tại Sự kiện nhỏ", "Phiên: Phiên energy-1"),
+        ("en", "A seat became free for you at Small event", "Session: Session energy-1"),
     ],
 )
 def test_a_seat_from_the_waiting_list_is_told_with_the_way_to_give_it_back(
@@ -98,3 +101,39 @@ def test_whoever_is_handed_a_place_is_told_by_whom_and_where_to_agree(
     assert "Nguyễn Thị Hương đã chuyển suất tham dự Sự kiện nhỏ cho Quý khách." in body(mail)
     assert "10:00–11:30, 29/09/2023: Phiên it-2" in body(mail)
     assert second_link(app, session, new.id) in body(mail, "html")
+
+
+def test_whoever_is_handed_a_place_that_needs_a_yes_waits_for_their_own(
+    app: Flask, session: Session, clock: Clock
+) -> None:
+    kind = session.scalars(select(Category).where(Category.key == "visitor")).one()
+    kind.approval = True
+    session.commit()
+    person = session.get_one(Attendee, put_down(session, clock, "Nguyễn Thị Hương", "it-1"))
+    approve(session, person, at=clock(), by="lan@vidu.vn")
+    to = Successor("Lê Thị Mai", email="mai@vidu.vn")
+    heir = hand_over(session, person, to, at=clock(), by="attendee").attendee
+    assert (heir.waits, held(session, heir.id)) == (True, "it-1")
+    assert list(session.scalars(who_wait())) == [heir]
+    mail = sent(session, heir.id, "handed_over")
+    for shape in ("plain", "html"):
+        assert "Cho đến lúc đó chưa có thẻ." in body(mail, shape)
+        assert second_link(app, session, heir.id) in body(mail, shape)
+    assert list(mail.iter_attachments()) == []
+    assert approve(session, heir, at=clock(), by="lan@vidu.vn")
+    files = [
+        part.get_filename() for part in sent(session, heir.id, "registered").iter_attachments()
+    ]
+    assert files == ["badge-00002.pdf", "calendar.ics"]
+
+
+def test_a_place_that_the_desk_hands_over_needs_no_second_yes(
+    session: Session, clock: Clock
+) -> None:
+    kind = session.scalars(select(Category).where(Category.key == "visitor")).one()
+    kind.approval = True
+    session.commit()
+    person = session.get_one(Attendee, put_down(session, clock, "Nguyễn Thị Hương"))
+    approve(session, person, at=clock(), by="lan@vidu.vn")
+    heir = hand_over(session, person, Successor("Mai"), at=clock(), by="lan@vidu.vn").attendee
+    assert heir.has_badge

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from event import keyset
 from event.amendments import cancel, change
-from event.attendees import Attendee, Registration, register
-from event.delegations import DelegationFacts, found, join
+from event.attendees import Attendee, Registration, everyone, matching, register
+from event.delegations import DelegationFacts, NameTaken, found, join
 from event.keyset import Turn, WrongPlace, page_of
 from event.people import asked, filtered
 from event.programme import Checkpoint
@@ -146,3 +147,23 @@ def test_a_page_of_many_costs_as_many_queries_as_a_page_of_one(
         page_of(store, filtered({}), Turn(), size=size)
         counts.append(len([sql for sql in asked_of if sql.startswith("SELECT")]))
     assert counts == [2, 2]
+
+
+def test_a_name_that_folding_makes_longer_than_its_column_is_kept_and_found(store: Session) -> None:
+    strasse = put_down(store, "ß" * 120, organisation="ﷺ" * 200)
+    assert store.scalars(matching(everyone(), "ss" * 100)).all() == [strasse]
+    again = put_down(store, "ß" * 120, phone="+84913456701")
+    assert (strasse.name, again.folded_name) == ("ß" * 120, "s" * 200)
+    found(store, DelegationFacts("ß" * 200), at=OPENING, by="test")
+    with pytest.raises(NameTaken):
+        found(store, DelegationFacts("ß" * 200), at=OPENING, by="test")
+
+
+def test_an_error_of_the_database_names_nobody(store: Session) -> None:
+    """It is logged."""
+    person = put_down(store, "Zyxwvut", email="zyxwvut@vidu.vn")
+    twice = {column.key: getattr(person, column.key) for column in Attendee.__table__.columns}
+    with pytest.raises(IntegrityError) as failed:
+        store.execute(insert(Attendee).values(twice))
+    assert "attendees" in str(failed.value)
+    assert "yxwvut" not in str(failed.value)

@@ -14,6 +14,7 @@ from event.people import INITIALS, OTHER, filtered
 from event.printing import (
     Paper,
     Printed,
+    call_trial,
     cancel_run,
     drop_file,
     finish_run,
@@ -205,6 +206,19 @@ def test_a_dropped_file_leaves_people_printed(store: Session) -> None:
     drop_file(store, run, by="lan@vidu.vn", at=LATER + timedelta(hours=1))
     assert (run.kept, run.dropped_at, anew(store)) == (False, LATER, [])
     assert len(store.scalars(select(Change).where(Change.verb == "print_dropped")).all()) == 1
+
+
+def test_by_a_trial_nobody_counts_as_printed(store: Session) -> None:
+    an, _ = put(store, "Lê An", "Trần Bình")
+    printed(store, an)
+    trial = printed(store)
+    assert anew(store) == []
+    assert call_trial(store, trial, by="lan@vidu.vn", at=LATER)
+    assert (anew(store), trial.kept, trial.cancelled_at) == (["Trần Bình"], False, LATER)
+    assert not call_trial(store, trial, by="lan@vidu.vn", at=LATER)
+    assert store.scalars(left_over(LATER)).all() == [trial.id]
+    (told,) = store.scalars(select(Change).where(Change.verb == "print_cancelled"))
+    assert told.details == {"count": 2}
 
 
 def test_files_that_nobody_can_fetch_are_left_over_after_a_while(store: Session) -> None:

@@ -147,6 +147,19 @@ def test_a_removed_file_is_gone_and_its_people_stay_printed(
     assert lan.get(f"{ORDER}?changed=yes").status_code == 422
 
 
+def test_a_run_that_was_a_trial_leaves_nobody_printed(
+    lan: FlaskClient, people: list[Attendee]
+) -> None:
+    lan.get(ORDER)
+    work()
+    assert press(lan, "/organiser/prints/1/trial").status_code == 303
+    shown = words(lan.get("/organiser/prints").text)
+    assert "Không ai được tính là đã in thẻ ở lần in 1 nữa." in shown
+    assert "đã hủy" in shown
+    assert not file_of_run(1).exists()
+    assert lan.get(f"{ORDER}?changed=yes").status_code == 303
+
+
 def test_a_cancelled_run_prints_nothing_and_marks_nobody(
     lan: FlaskClient, people: list[Attendee], session: Session
 ) -> None:

@@ -21,11 +21,19 @@ PUBLIC = {
         for blueprint in ("attendee", "attendee_en")
         for name in (
             *("home", "programme", "seats_now", "form", "put_down", "check"),
-            *("mine", "agree", "badge_pdf", "badge_svg", "calendar"),
+            *("mine", "agree", "agree_oneself", "badge_pdf", "badge_svg", "calendar"),
             *("badge_png", "picture", "find", "look_for"),
             *("data", "own_data", "own_copy", "withdraw_consent", "erase_me"),
-            *("change", "seat", "undo_cancelling", "correct", "cancel_own", "hand_on"),
-            *("agenda_pdf", "feed"),
+            *(
+                "change",
+                "seat",
+                "undo_cancelling",
+                "correct",
+                "cancel_own",
+                "hand_on",
+                "give_place_back",
+            ),
+            *("agenda_pdf", "feed", "claim", "take"),
         )
     ),
     *(

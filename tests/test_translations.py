@@ -1,5 +1,8 @@
-"""Vietnamese is complete: every sentence of the code is translated, placeholders included."""
+"""Vietnamese is complete: every sentence of the code is translated, placeholders included, and no
+sentence stands in the code without being given to translators.
+"""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +10,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.pofile import read_po
+
+from tests.spoken import spoken
 
 HERE = Path(__file__).parent.parent
 CATALOGUE = HERE / "site/pages/translations/vi/LC_MESSAGES/messages.po"
@@ -56,3 +61,43 @@ def test_no_translation_is_left_over() -> None:
     used = {sentence for _, sentence in sentences()}
     kept = {m.id if isinstance(m.id, str) else m.id[0] for m in vietnamese() if m.id}
     assert kept - used == set()
+
+
+IN_BRACES = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.S)
+WORD = re.compile(r"[^\W\d_]{2}")
+ALIKE = "Ghi Danh|Android|iPhone, iPad|Windows, macOS|crt|kB|QR|PDF|CSV|XLSX"
+"""Names that are the same in every language."""
+NO_SENTENCE = re.compile(rf"\b({ALIKE})\b|/[\w/]+|[\w-]+=\S+")
+"""Nor are addresses, and what is left of a tag that a macro opens."""
+SHOWN_BY_SCRIPTS = re.compile(
+    r"""(?:textContent|innerText|innerHTML|title|placeholder|ariaLabel|alert|confirm)"""
+    r"""\s*(?:=|\()\s*["'`]([^"'`$]*[^\W\d_]{2}[^"'`]*)"""
+)
+
+
+def test_no_sentence_stands_in_a_template_untranslated() -> None:
+    wrong = {}
+    for file in sorted((HERE / "templates").rglob("*.html")):
+        plain = IN_BRACES.sub(" ", file.read_text(encoding="utf-8"))
+        said = {NO_SENTENCE.sub(" ", each.words) for each in spoken(plain)}
+        left = {words for words in said if WORD.search(words)}
+        if left:
+            wrong[str(file.relative_to(HERE))] = left
+    assert wrong == {}
+
+
+def test_what_is_flashed_is_translated() -> None:
+    said = [
+        (file.name, ast.unparse(call.args[0]))
+        for file in (HERE / "site/pages").rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "flash"
+    ]
+    assert len(said) > 50
+    assert [each for each in said if each[1].startswith(('"', "'", 'f"', "f'"))] == []
+
+
+def test_scripts_take_their_words_from_the_page() -> None:
+    scripts = [f for f in (HERE / "static").rglob("*.js") if "vendor" not in f.parts]
+    found = {f.name: SHOWN_BY_SCRIPTS.findall(f.read_text(encoding="utf-8")) for f in scripts}
+    assert {name: words for name, words in found.items() if words} == {}

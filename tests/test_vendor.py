@@ -1,5 +1,6 @@
 """What set-up brings from npm: whole, named by the style sheet, and fit for Vietnamese in PDFs."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -14,9 +15,15 @@ VIETNAMESE = STACKED + "ĂăÂâĐđÊêÔôƠơƯưĨĩŨũÀàÁáÃãÈèÌì
 
 def test_the_style_sheet_names_files_that_are_there() -> None:
     named = set(re.findall(r"url\((.*?)\)", (VENDOR / "fonts.css").read_text()))
-    there = {str(path.relative_to(VENDOR)) for path in VENDOR.glob("fonts/*.woff2")}
-    assert named == there
-    assert len(named) == 9  # Latin, extended Latin and Vietnamese in three weights
+    assert named == {"fonts/be-vietnam-pro-400.ttf", "fonts/be-vietnam-pro-600.ttf"}
+    assert all((VENDOR / name).is_file() for name in named)
+
+
+@pytest.mark.parametrize("weight", [400, 600])
+def test_a_screen_font_is_one_small_file_with_every_vietnamese_letter(weight: int) -> None:
+    font = VENDOR / "fonts" / f"be-vietnam-pro-{weight}.ttf"
+    assert missing(font, VIETNAMESE + "AZaz09ŁőŠž") == ""
+    assert len(gzip.compress(font.read_bytes(), 9)) < 30_000
 
 
 def test_scripts_find_each_other_and_their_wasm() -> None:

@@ -1,25 +1,21 @@
 """Seats and queues under any order of what people do, beside a model of a few lines."""
 
 from collections import defaultdict
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from event.amendments import as_stated, cancel, change, reinstate
 from event.attendees import STATED, Attendee, Registration, register
 from event.bookings import Booking, SeatsClash, SeatsGone
-from event.database import make_engine
-from event.everything import Base
 from event.own_seats import NoPlace, give_back, leave_queue, take_seat
 from event.programme import Slot
 from event.timetable import change_session, facts_of, programme
 from event.waiting import Wait
-from tests.house import OPENING, furnish
+from tests.furnished import Furnished
+from tests.house import OPENING
 
 LIMITED = ("it-1", "energy-1", "energy-2")
 OVERLAP = {("it-1", "energy-1"), ("it-1", "energy-2"), ("energy-1", "energy-2")}
@@ -45,11 +41,8 @@ class Queues(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.folder = TemporaryDirectory()
-        engine = make_engine(f"sqlite:///{Path(self.folder.name, 'seats.db')}")
-        Base.metadata.create_all(engine)
-        self.session = Session(engine, expire_on_commit=False)
-        furnish(self.session)
+        self.database = Furnished()
+        self.session = self.database.session
         self.seats: dict[str, list[int]] = defaultdict(list)
         self.queues: dict[str, list[int]] = defaultdict(list)
         self.room = {"it-1": 2, "energy-1": 1, "energy-2": 1}
@@ -59,6 +52,9 @@ class Queues(RuleBasedStateMachine):
         self.resize("energy-2", slot, 1)
         for key in LIMITED:
             self.put_down([key])
+        for key in ("energy-1", "energy-2"):
+            self.put_down([])
+            self.take(len(self.people) - 1, key)
 
     def resize(self, key: str, slot: Slot, seats: int) -> None:
         facts = facts_of(slot)
@@ -225,9 +221,7 @@ class Queues(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "session"):
-            self.session.close()
-            self.session.get_bind().dispose()  # type: ignore[union-attr]
-            self.folder.cleanup()
+            self.database.close()
 
 
 TestQueues = Queues.TestCase

@@ -42,6 +42,7 @@ def upgrade() -> None:
     sa.Column('public', sa.Boolean(), nullable=False),
     sa.Column('approval', sa.Boolean(), nullable=False),
     sa.Column('group', sa.Boolean(), nullable=False),
+    sa.Column('places', sa.Integer(), nullable=True),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('assumed', sa.JSON(), nullable=False),
     sa.CheckConstraint('number between 1 and 255', name=op.f('ck_categories_one_byte')),
@@ -134,6 +135,7 @@ def upgrade() -> None:
     sa.Column('zone', sa.String(length=40), nullable=False),
     sa.Column('expected_people', sa.Integer(), nullable=True),
     sa.Column('expected_booths', sa.Integer(), nullable=True),
+    sa.Column('places', sa.Integer(), nullable=True),
     sa.Column('facts', sa.JSON(), nullable=False),
     sa.Column('assumed', sa.JSON(), nullable=False),
     sa.Column('registration', sa.String(length=10), nullable=False),
@@ -164,6 +166,16 @@ def upgrade() -> None:
     sa.Column('phone', sa.String(length=20), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lookups'))
+    )
+    op.create_table('mailbox_readings',
+    sa.Column('mailbox', sa.String(length=64), nullable=False),
+    sa.Column('validity', sa.BigInteger(), nullable=False),
+    sa.Column('last', sa.BigInteger(), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('failure', sa.String(length=300), nullable=False),
+    sa.PrimaryKeyConstraint('mailbox', name=op.f('pk_mailbox_readings'))
     )
     op.create_table('notices',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -359,6 +371,7 @@ def upgrade() -> None:
     sa.Column('registered_by', sa.String(length=200), nullable=False),
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('waits', sa.Boolean(), nullable=False),
+    sa.Column('line', sa.Integer(), nullable=True),
     sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('informed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
@@ -369,8 +382,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attendees')),
     sa.UniqueConstraint('nonce', name=op.f('uq_attendees_nonce'))
     )
-    op.create_index('ix_attendees_category', 'attendees', ['category_id', 'cancelled_at'], unique=False)
+    op.create_index('ix_attendees_category', 'attendees', ['category_id', 'cancelled_at', 'waits', 'erased_at', 'companions'], unique=False)
     op.create_index(op.f('ix_attendees_import_id'), 'attendees', ['import_id'], unique=False)
+    op.create_index('ix_attendees_line', 'attendees', ['line'], unique=False, sqlite_where=sa.text('line IS NOT NULL'), postgresql_where=sa.text('line IS NOT NULL'))
     op.create_index('ix_attendees_order', 'attendees', ['sort_key', 'id'], unique=False)
     op.create_index(op.f('ix_attendees_party_id'), 'attendees', ['party_id'], unique=False)
     op.create_index('ix_attendees_twin', 'attendees', ['folded_name', 'phone'], unique=False)
@@ -520,6 +534,7 @@ def upgrade() -> None:
     sa.Column('circular_id', sa.Integer(), nullable=True),
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('rank', sa.Integer(), nullable=False),
+    sa.Column('own', sa.Boolean(), nullable=False),
     sa.Column('address', sa.String(length=254), nullable=False),
     sa.Column('queued_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
@@ -529,6 +544,7 @@ def upgrade() -> None:
     sa.Column('tried_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('unsure', sa.Integer(), nullable=False),
     sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('returned_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('failure', sa.String(length=300), nullable=False),
     sa.ForeignKeyConstraint(['attendee_id'], ['attendees.id'], name=op.f('fk_mails_attendee_id_attendees'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['circular_id'], ['circulars.id'], name=op.f('fk_mails_circular_id_circulars')),
@@ -537,6 +553,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_mails_attendee_id'), 'mails', ['attendee_id'], unique=False)
     op.create_index(op.f('ix_mails_circular_id'), 'mails', ['circular_id'], unique=False)
     op.create_index('ix_mails_due', 'mails', ['done_at', 'rank', 'due_at'], unique=False)
+    op.create_index('ix_mails_to', 'mails', ['address', 'tried_at'], unique=False, sqlite_where=sa.text("address <> ''"), postgresql_where=sa.text("address <> ''"))
     op.create_index(op.f('ix_mails_tried_at'), 'mails', ['tried_at'], unique=False)
     op.create_table('presences',
     sa.Column('attendee_id', sa.Integer(), nullable=False),
@@ -692,6 +709,7 @@ def downgrade() -> None:
     op.drop_index('ix_presences_day', table_name='presences')
     op.drop_table('presences')
     op.drop_index(op.f('ix_mails_tried_at'), table_name='mails')
+    op.drop_index('ix_mails_to', table_name='mails', sqlite_where=sa.text("address <> ''"), postgresql_where=sa.text("address <> ''"))
     op.drop_index('ix_mails_due', table_name='mails')
     op.drop_index(op.f('ix_mails_circular_id'), table_name='mails')
     op.drop_index(op.f('ix_mails_attendee_id'), table_name='mails')
@@ -716,6 +734,7 @@ def downgrade() -> None:
     op.drop_index('ix_attendees_twin', table_name='attendees')
     op.drop_index(op.f('ix_attendees_party_id'), table_name='attendees')
     op.drop_index('ix_attendees_order', table_name='attendees')
+    op.drop_index('ix_attendees_line', table_name='attendees', sqlite_where=sa.text('line IS NOT NULL'), postgresql_where=sa.text('line IS NOT NULL'))
     op.drop_index(op.f('ix_attendees_import_id'), table_name='attendees')
     op.drop_index('ix_attendees_category', table_name='attendees')
     op.drop_table('attendees')
@@ -733,6 +752,7 @@ def downgrade() -> None:
     op.drop_table('rooms')
     op.drop_table('parties')
     op.drop_table('notices')
+    op.drop_table('mailbox_readings')
     op.drop_table('lookups')
     op.drop_index('ix_jobs_due', table_name='jobs')
     op.drop_table('jobs')

@@ -2,39 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
-from sqlalchemy import (
-    JSON,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    Select,
-    String,
-    Table,
-    bindparam,
-    exists,
-    insert,
-    or_,
-    select,
-)
+from sqlalchemy import Row, Select, Table, bindparam, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Session
 
-from event.base import Base, Moment, begin_writing
+from event.base import begin_writing
 from event.bookings import Booking, book, choose
 from event.consents import consent
 from event.guardians import keep_guardian
 from event.journal import note
+from event.limits import limited, limits
+from event.line import next_turn
 from event.mail import queue_mail
 from event.names import fold, sort_key
+from event.person import Attendee, has_place
+from event.prepared import Prepared
 from event.programme import Category, Slot
 from event.stated import STATED, Registration
+from event.waiting import hold_queues, stand_in
 
 __all__ = [
     "STATED", "Attendee", "Registered", "Registration", "UnknownCategory", "everyone", "in_session",
-    "matching", "put_down", "register", "search_text", "state", "twins",
+    "matching", "put_down", "put_in_place_of", "register", "search_text", "state", "twins",
 ]  # fmt: skip
+
+BY_THEMSELVES = "attendee"
 
 
 class UnknownCategory(LookupError):
@@ -58,74 +52,10 @@ class Registered:
         return self.session.get_one(Attendee, self.id)
 
 
-class Attendee(Base):
-    """One person of one event. Neither e-mail nor phone is unique: a secretary registers ten
-    colleagues.
-    """
-
-    __tablename__ = "attendees"
-    __table_args__ = (
-        Index("ix_attendees_order", "sort_key", "id"),
-        Index("ix_attendees_category", "category_id", "cancelled_at"),
-        Index("ix_attendees_twin", "folded_name", "phone"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    honorific: Mapped[str] = mapped_column(String(20), default="")
-    degree: Mapped[str] = mapped_column(String(40), default="")
-    name: Mapped[str] = mapped_column(String(120))
-    sort_key: Mapped[bytes] = mapped_column(LargeBinary)
-    folded_name: Mapped[str] = mapped_column(String(200))
-    found_by: Mapped[str] = mapped_column(String(900))  # see search_text
-    email: Mapped[str] = mapped_column(String(254), default="")
-    phone: Mapped[str] = mapped_column(String(20), default="")
-    organisation: Mapped[str] = mapped_column(String(200), default="")
-    position: Mapped[str] = mapped_column(String(120), default="")
-    province: Mapped[str] = mapped_column(String(10), default="")
-    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
-    language: Mapped[str] = mapped_column(String(2), default="vi")
-    # What an office wrote beside the name, and the tracks that its list named.
-    remark: Mapped[str] = mapped_column(String(500), default="")
-    interests: Mapped[list[str]] = mapped_column(JSON, default=list)
-    companions: Mapped[int] = mapped_column(default=0)  # who come along without a name
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"), index=True)
-    heads_party: Mapped[bool] = mapped_column(default=False)
-    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
-    nonce: Mapped[str | None] = mapped_column(String(40), unique=True)
-    registered_at: Mapped[datetime] = mapped_column(Moment)
-    registered_by: Mapped[str] = mapped_column(String(200))
-    cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
-    waits: Mapped[bool] = mapped_column(default=False)  # for an organiser's yes: no place yet
-    erased_at: Mapped[datetime | None] = mapped_column(Moment)  # only a number is left
-    informed_at: Mapped[datetime | None] = mapped_column(Moment)  # saw the privacy notice
-    revision: Mapped[int] = mapped_column(default=0)  # of the badge: a new one kills the old one
-    link_revision: Mapped[int] = mapped_column(default=0)
-    category: Mapped[Category] = relationship(lazy="raise")
-    bookings: Mapped[list[Booking]] = relationship(lazy="raise", order_by=Booking.slot_id)
-
-    @property
-    def code(self) -> str:
-        """What stands under the QR code and can be said on the phone: five digits or more."""
-        return f"{self.id:05d}"
-
-    @property
-    def has_badge(self) -> bool:
-        """Whether a door lets them in."""
-        return self.cancelled_at is None and not self.waits
-
-    @property
-    def titled_name(self) -> str:
-        """The name with its degree, as on a badge: "TS. Phạm Quốc Bảo"."""
-        return f"{self.degree} {self.name}".strip()
-
-
 def register(
-    session: Session,
-    registration: Registration,
-    *,
-    at: datetime,
-    by: str = "attendee",
+    session: Session, registration: Registration, *, at: datetime, by: str = BY_THEMSELVES,
     nonce: str | None = None,
-) -> Registered:
+) -> Registered:  # fmt: skip
     """Put one person down: details, consent, seats and the mail to them, in one transaction.
 
     Raises `UnknownCategory`, and of bookings `UnknownSessions`, `SeatsClash` and `SeatsGone`.
@@ -137,26 +67,50 @@ def register(
     except Exception as error:
         session.rollback()
         # The form was pressed before: its nonce is taken, which the first INSERT finds out.
-        earlier = _by_nonce(session, nonce) if isinstance(error, IntegrityError) else None
-        if earlier is None:
+        taken = nonce is not None and isinstance(error, IntegrityError)
+        if taken and (earlier := pressed(session, nonce)):
+            return earlier
+        if not (taken and _forget_press(session, nonce)):
             raise
-        return earlier
+        return register(session, registration, at=at, by=by, nonce=nonce)
     return Registered(session, number, 0, first_time=True)
 
 
 _PEOPLE = cast(Table, Attendee.__table__)
+_GONE = or_(_PEOPLE.c.cancelled_at.is_not(None), _PEOPLE.c.erased_at.is_not(None))
 _PRESSED = select(_PEOPLE.c.id, _PEOPLE.c.link_revision).where(
-    _PEOPLE.c.nonce == bindparam("nonce")
+    _PEOPLE.c.nonce == bindparam("nonce"), ~_GONE
 )
 
 
-def _by_nonce(session: Session, nonce: str | None) -> Registered | None:
-    """Who came of this form already."""
+def pressed(session: Session, nonce: str | None) -> Registered | None:
+    """Who came of this form already, and is there still."""
     found = session.connection().execute(_PRESSED, {"nonce": nonce}).first() if nonce else None
     return Registered(session, *found, first_time=False) if found else None
 
 
-_PUT_DOWN = insert(_PEOPLE).returning(_PEOPLE.c.id)
+def _forget_press(session: Session, nonce: str | None) -> bool:
+    """Let a form register once more whose registration is gone."""
+    begin_writing(session)
+    gone = update(_PEOPLE).where(_PEOPLE.c.nonce == nonce, _GONE).values(nonce=None)
+    found = session.execute(gone.returning(_PEOPLE.c.id)).first()
+    session.commit()
+    return found is not None
+
+
+_NEW = {
+    **dict.fromkeys(("cancelled_at", "erased_at", "line", "nonce", "party_id", "import_id")),
+    **dict.fromkeys(("heads_party", "waits"), False),
+    **dict.fromkeys(("revision", "link_revision"), 0),
+}
+_PUT_DOWN = Prepared(insert(_PEOPLE).returning(_PEOPLE.c.id))
+_CATEGORY = Prepared(
+    select(Category.id, Category.approval, limited().label("limited")).where(
+        Category.key == bindparam("key")
+    )
+)
+Known: TypeAlias = Row[int, bool, bool]
+"""A category: its number, whether they wait for a yes, and whether the event has any limit."""
 
 
 def put_down(
@@ -170,33 +124,51 @@ def put_down(
     import_id: int | None = None,
 ) -> int:
     """The registration itself, in a transaction that the caller commits; gives the new id."""
-    row = first_row(session, registration, at=at, by=by) | {
-        "nonce": nonce,
-        "party_id": party_id,
-        "import_id": import_id,
-    }
-    row["waits"] = _waits(session, registration, by)
-    number: int = session.connection().execute(_PUT_DOWN, row).scalar_one()
-    follow_up(session, number, registration, at=at, by=by)
+    category = _known(session, registration.category)
+    came = {"nonce": nonce, "party_id": party_id, "import_id": import_id}
+    if category.limited:
+        hold_queues(session)  # seats go to those in line too: all writers take turns
+    came |= _standing(session, category, registration.companions, by)
+    return _write(session, registration, category, came, at=at, by=by)
+
+
+def put_in_place_of(
+    session: Session, attendee: Attendee, registration: Registration, *, at: datetime, by: str
+) -> int:
+    """The same, for somebody who gets a place that another has: nobody is asked for it.
+
+    An organiser's yes was for the other one alone; whoever needs one waits for their own.
+    """
+    category = _known(session, registration.category)
+    waits = attendee.waits or (category.approval and by == BY_THEMSELVES)
+    came = {"party_id": attendee.party_id, "waits": waits}
+    return _write(session, registration, category, came, at=at, by=by)
+
+
+def _standing(session: Session, category: Known, companions: int, by: str) -> dict[str, Any]:
+    """Only whoever comes by their own form may have to wait, for a yes or for a place."""
+    if by != BY_THEMSELVES or category.approval:
+        return {"waits": by == BY_THEMSELVES}
+    if not category.limited or limits(session).hold(category.id, 1 + companions):
+        return {}
+    return {"waits": True, "line": next_turn(session)}
+
+
+def _write(
+    session: Session, registration: Registration, category: Known, came: dict[str, Any], *,
+    at: datetime, by: str,
+) -> int:  # fmt: skip
+    row = _NEW | _stated(category, registration) | _first(registration, at, by) | came
+    number: int = _PUT_DOWN(session.connection(), **row)[0][0]
+    lined_up = row["line"] is not None
+    _follow_up(session, number, registration, at=at, by=by, lined_up=lined_up)
     if row["waits"]:
-        note(session, "waits", "attendee", number, by=by, at=at)
+        note(session, "lined_up" if lined_up else "waits", "attendee", number, by=by, at=at)
     return number
 
 
-_ASKED = select(Category.id).where(Category.key == bindparam("key"), Category.approval)
-
-
-def _waits(session: Session, registration: Registration, by: str) -> bool:
-    """Whoever comes by their own form in such a category; a list or the desk is a yes already."""
-    asked = session.connection().scalar(_ASKED, {"key": registration.category})
-    return by == "attendee" and asked is not None
-
-
-def first_row(
-    session: Session, registration: Registration, *, at: datetime, by: str
-) -> dict[str, Any]:
-    """The columns of somebody new. Raises `UnknownCategory`."""
-    return _stated(session, registration) | {
+def _first(registration: Registration, at: datetime, by: str) -> dict[str, Any]:
+    return {
         "registered_at": at,
         "registered_by": by,
         "informed_at": at if registration.agreed else None,
@@ -207,37 +179,48 @@ def first_row(
     }
 
 
-def follow_up(
-    session: Session, attendee_id: int, registration: Registration, *, at: datetime, by: str
+def _follow_up(
+    session: Session,
+    attendee_id: int,
+    registration: Registration,
+    *,
+    at: datetime,
+    by: str,
+    lined_up: bool,
 ) -> None:
     """What a new row brings with it: seats, consent, the mail and the journal."""
-    book(session, attendee_id, choose(session, registration.sessions), at=at)
+    chosen = choose(session, registration.sessions)
+    if lined_up:
+        stand_in(session, attendee_id, [slot.id for slot in chosen], at=at)
+    else:
+        book(session, attendee_id, chosen, at=at)
     if registration.agreed:
         consent(session, attendee_id, registration, at=at, by=by)
     if registration.guardian:
         keep_guardian(session, attendee_id, registration.guardian, at=at)
     if registration.email and registration.mail:
-        queue_mail(session, attendee_id, "registered", at=at)
+        queue_mail(session, attendee_id, "registered", at=at, own=by == BY_THEMSELVES)
     note(session, "registered", "attendee", attendee_id, by=by, at=at)
 
 
 def state(session: Session, attendee: Attendee, stated: Registration) -> None:
     """Write what a person states onto their row, with the columns that search and order need."""
-    for column, value in _stated(session, stated).items():
+    for column, value in _stated(_known(session, stated.category), stated).items():
         setattr(attendee, column, value)
 
 
-_CATEGORIES = cast(Table, Category.__table__)
-_CATEGORY = select(_CATEGORIES.c.id).where(_CATEGORIES.c.key == bindparam("key"))
+def _known(session: Session, key: str) -> Known:
+    """Raises `UnknownCategory`."""
+    found = _CATEGORY.first(session.connection(), key=key)
+    if found is None:
+        raise UnknownCategory(key)
+    return found
 
 
-def _stated(session: Session, stated: Registration) -> dict[str, Any]:
-    category_id = session.connection().scalar(_CATEGORY, {"key": stated.category})
-    if category_id is None:
-        raise UnknownCategory(stated.category)
+def _stated(category: Known, stated: Registration) -> dict[str, Any]:
     row = {field: getattr(stated, field) for field in STATED if field != "category"}
     return row | {
-        "category_id": category_id,
+        "category_id": category.id,
         "sort_key": sort_key(stated.name),
         "folded_name": fold(stated.name),
         "found_by": search_text(stated),
@@ -253,11 +236,7 @@ def search_text(stated: Registration) -> str:
 
 def everyone() -> Select[Attendee]:
     """All who hold a place, in the Vietnamese order of given names."""
-    return (
-        select(Attendee)
-        .where(Attendee.cancelled_at.is_(None), Attendee.erased_at.is_(None), ~Attendee.waits)
-        .order_by(Attendee.sort_key, Attendee.id)
-    )
+    return select(Attendee).where(has_place()).order_by(Attendee.sort_key, Attendee.id)
 
 
 def matching(query: Select[Attendee], text: str) -> Select[Attendee]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Insert, MetaData, insert
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Insert, MetaData, String, insert
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -69,6 +69,21 @@ class Bilingual(TypeDecorator[Words]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Words | None:
         """A JSON object to words."""
         return None if value is None else Words(**value)
+
+
+class Folded(TypeDecorator[str]):
+    """Text to be searched or compared, cut to the column: folding makes some letters several."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Its beginning; whatever it is compared with is cut alike."""
+        return value if value is None else value[: self.length]
 
 
 def add_rows(session: Session, kind: type[Base], *rows: dict[str, Any]) -> None:

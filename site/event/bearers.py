@@ -18,7 +18,8 @@ class Guest:
     """What the door shows of a person, or of a blank badge that belongs to nobody yet.
 
     `id` is an attendee's, or from `FIRST_BLANK` on a blank's; `blank` is the number of the blank
-    badge that was scanned, whether it is somebody's by now or not.
+    badge that was scanned, whether it is somebody's by now or not. `companions` come along without
+    a badge of their own.
     """
 
     id: int
@@ -28,6 +29,7 @@ class Guest:
     colour: str
     party_id: int | None
     blank: int | None = None
+    companions: int = 0
 
     @property
     def known(self) -> bool:
@@ -86,9 +88,12 @@ _PERSON = (
         Attendee.name,
         Attendee.organisation,
         Attendee.party_id,
+        Attendee.companions,
         Attendee.revision,
         Attendee.cancelled_at,
+        Attendee.erased_at,
         Attendee.waits,
+        Attendee.line,
         Category.name.label("category"),
         Category.colour,
     )
@@ -101,7 +106,8 @@ _PERSON_HELD = Prepared(_PERSON.with_for_update(of=Attendee))
 
 
 def look_up(connection: Connection, claim: Claim, *, held: bool = True) -> tuple[Guest | None, str]:
-    """Who it is, and why their badge is not good: unknown, replaced, cancelled, waiting or "".
+    """Who it is, and why their badge is not good: unknown, replaced, cancelled, in_line (for
+    a place), waiting (for a yes) or "".
 
     Of a blank badge: not_ours if it was never printed, withdrawn (with its reason) or "".
     """
@@ -112,12 +118,15 @@ def look_up(connection: Connection, claim: Claim, *, held: bool = True) -> tuple
     if row is None:
         return None, "unknown"
     name = f"{row.degree} {row.name}".strip()
-    guest = Guest(row.id, name, row.organisation, row.category, row.colour, row.party_id)
+    guest = Guest(
+        row.id, name, row.organisation, row.category, row.colour, row.party_id,
+        companions=row.companions,
+    )  # fmt: skip
     if claim.revision is not None and claim.revision != row.revision:
         return guest, "replaced"
-    if row.cancelled_at is not None:
+    if row.cancelled_at is not None or row.erased_at is not None:
         return guest, "cancelled"
-    return guest, "waiting" if row.waits else ""
+    return guest, "in_line" if row.line else "waiting" if row.waits else ""
 
 
 WITHDRAWN = "withdrawn: "

@@ -99,7 +99,9 @@ def _take(session: Session, wish: Wish, *, by: str, at: datetime) -> bool:
     free = (Blank.attendee_id.is_(None), Blank.withdrawn_at.is_(None))
     mine = {"attendee_id": wish.attendee_id, "bound_at": at, "bound_by": by, "replaced": None}
     person = select(Attendee.id).where(
-        Attendee.id == wish.attendee_id, Attendee.cancelled_at.is_(None)
+        Attendee.id == wish.attendee_id,
+        Attendee.cancelled_at.is_(None),
+        Attendee.erased_at.is_(None),
     )
     if session.scalar(person) is None:
         raise NoPlace(wish.attendee_id)

@@ -7,13 +7,12 @@ import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import EmailPolicy
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from event.envelopes import Envelope
 
 TIMEOUT = 20.0  # seconds
 PATIENCE = 3
@@ -23,27 +22,6 @@ GOING_AWAY = 421
 NO_ANSWER = -1  # what smtplib gives for something that is no answer
 END = b".\r\n"
 _LINE_WITH_DOT = re.compile(rb"(?m)^\.")
-
-
-class Folding(EmailPolicy):
-    """Mail as SMTP wants it; the headers that all mails share are put into ASCII once.
-
-    Python takes ten milliseconds to encode and break one long Vietnamese subject.
-    """
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """A header as bytes, with its line ends."""
-        if "\n" in value:  # broken into lines already
-            return super().fold_binary(name, value)
-        return self._folded(name, str(value), self.cte_type)
-
-    @lru_cache(maxsize=1024)  # noqa: B019 - there are two policies, as long as the process lives
-    def _folded(self, name: str, value: str, _cte: str) -> bytes:
-        return super().fold_binary(name, self.header_factory(name, value))
-
-
-ON_THE_WIRE = Folding(linesep="\r\n")
-IN_ASCII = ON_THE_WIRE.clone(cte_type="7bit")
 
 
 class WrongSmtpUrl(ValueError):
@@ -114,23 +92,23 @@ class Smtp:
     ) -> None:
         self.hang_up()
 
-    def send(self, message: EmailMessage, number: int) -> None:
+    def send(self, mail: Envelope, number: int) -> None:
         """Hand one mail over. Raises `Refused`, `Cut`, `Unreachable`.
 
         Many servers hang up after so many mails: then a new line is opened for this one.
         """
         reused = self._line is not None
         try:
-            self._send(message)
+            self._send(mail)
         except Cut as cut:
             if cut.unsure or not reused:
                 raise
-            self._send(message)
+            self._send(mail)
 
-    def _send(self, message: EmailMessage) -> None:
+    def _send(self, mail: Envelope) -> None:
         line = self._line or self._connect()
         try:
-            _hand_over(line, message)
+            _hand_over(line, mail)
         except Cut:
             self.hang_up()
             raise
@@ -175,16 +153,14 @@ class Smtp:
         return line
 
 
-def _hand_over(line: smtplib.SMTP, message: EmailMessage) -> None:
+def _hand_over(line: smtplib.SMTP, mail: Envelope) -> None:
     """One mail, step by step: only where the line is cut after the last one is its fate unknown."""
-    eight = line.has_extn("8bitmime")
-    content = _on_the_wire(message, eight=eight)
-    options = ["BODY=8BITMIME"] if eight else []
-    if line.has_extn("size"):
-        options.append(f"SIZE={len(content)}")
-    code, said = line.mail(address_in(message, "From"), options)
+    written = mail.as_bytes(eight=line.has_extn("8bitmime"))
+    content = _LINE_WITH_DOT.sub(b"..", written)
+    options = _options(line, mail, len(content))
+    code, said = line.mail(mail.sender.address, options)
     _expect(code, said, 250, ours=True)
-    code, said = line.rcpt(address_in(message, "To"))
+    code, said = line.rcpt(mail.reader.address)
     _expect(code, said, 250, 251)
     code, said = line.docmd("data")
     _expect(code, said, 354)
@@ -196,6 +172,16 @@ def _hand_over(line: smtplib.SMTP, message: EmailMessage) -> None:
     if code == NO_ANSWER:
         raise Cut(_said(code, said), unsure=True)
     _expect(code, said, 250)
+
+
+def _options(line: smtplib.SMTP, mail: Envelope, length: int) -> list[str]:
+    """What the server takes note of; then a report names the mail, and brings its headers alone."""
+    options = ["BODY=8BITMIME"] if line.has_extn("8bitmime") else []
+    if line.has_extn("size"):
+        options.append(f"SIZE={length}")
+    if line.has_extn("dsn"):
+        options += ["RET=HDRS", f"ENVID={mail.mark}"]
+    return options
 
 
 def _patiently(line: smtplib.SMTP) -> tuple[int, bytes]:
@@ -222,17 +208,6 @@ def _clear(line: smtplib.SMTP) -> None:
         line.rset()
 
 
-def _on_the_wire(message: EmailMessage, *, eight: bool) -> bytes:
-    """With its letters as they are, where the server says that it takes them; else encoded."""
-    content = message.as_bytes(policy=ON_THE_WIRE if eight else IN_ASCII)
-    return _LINE_WITH_DOT.sub(b"..", content)
-
-
-def address_in(message: EmailMessage, header: str) -> str:
-    """The bare address of a header that holds one."""
-    return str(message[header].addresses[0].addr_spec)
-
-
 class Folder:
     """A file for each mail, for the owner alone; named by number, so that a repeat replaces it."""
 
@@ -251,11 +226,11 @@ class Folder:
     ) -> None:
         """Nothing stays open."""
 
-    def send(self, message: EmailMessage, number: int) -> None:
+    def send(self, mail: Envelope, number: int) -> None:
         """Write `000123.eml`, whole or not at all."""
         draft = self._folder / f"{number:06d}.part"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(message.as_bytes(policy=ON_THE_WIRE))
+            file.write(mail.as_bytes())
         draft.replace(draft.with_suffix(".eml"))
 
 

@@ -71,13 +71,14 @@ class Progress:
     waiting: int = 0
     sent: int = 0
     failed: int = 0
+    returned: int = 0
     stopped: int = 0
     unsure: int = 0
 
     @property
     def all(self) -> int:
         """Every mail of it."""
-        return self.waiting + self.sent + self.failed + self.stopped
+        return self.waiting + self.sent + self.failed + self.returned + self.stopped
 
 
 def write(session: Session, written: Written, *, by: str, at: datetime) -> Circular:
@@ -138,7 +139,7 @@ def _queue(session: Session, circular: Circular, at: datetime) -> int:
     """All rows by one statement: ten thousand take a tenth of a second."""
     names = [
         "attendee_id", "circular_id", "kind", "rank", "address", "queued_at", "due_at", "in_hand",
-        "attempts", "unsure", "failure",
+        "own", "attempts", "unsure", "failure",
     ]  # fmt: skip
     rows = (
         addressed(circular.people)
@@ -146,7 +147,7 @@ def _queue(session: Session, circular: Circular, at: datetime) -> int:
         .with_only_columns(
             Attendee.id, literal(circular.id), literal(KIND), literal(TO_MANY),
             literal("", String), literal(at, Moment), literal(at, Moment), false(),
-            literal(0, Integer), literal(0, Integer), literal("", String),
+            false(), literal(0, Integer), literal(0, Integer), literal("", String),
         )
     )  # fmt: skip
     session.execute(insert(Mail).from_select(names, rows, include_defaults=False))
@@ -223,6 +224,7 @@ def progress(session: Session, circular_id: int) -> Progress:
     state = case(
         (Mail.done_at.is_(None), "waiting"),
         (and_(done, Mail.failure == ""), "sent"),
+        (Mail.returned_at.is_not(None), "returned"),
         (Mail.failure == STOPPED, "stopped"),
         else_="failed",
     )

@@ -23,6 +23,9 @@ from event.journal import note
 from event.prepared import Prepared
 from event.words import Words
 
+EXHIBITORS = "exhibitors"
+"""The purpose of being contacted by exhibitors."""
+
 
 class Agreeing(Protocol):
     """What `consent` needs to know of a registration."""
@@ -105,6 +108,12 @@ def withdraw(session: Session, attendee_id: int, purpose: str, *, at: datetime, 
         note(session, "withdrawn", "attendee", attendee_id, by=by, at=at, purpose=purpose)
     session.commit()
     return bool(ended)
+
+
+def agreed_to(purpose: str) -> Select[int]:
+    """The numbers of those whose consent to a purpose stands."""
+    given = select(Consent.attendee_id).join(Notice, Notice.id == Consent.notice_id)
+    return given.where(Notice.purpose == purpose, Consent.withdrawn_at.is_(None))
 
 
 def consents_of(attendee_id: int) -> Select[Consent, Notice]:

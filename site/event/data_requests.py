@@ -25,6 +25,8 @@ ANSWERED_IN = 2
 CHANNELS = ("page", "desk", "phone", "mail", "letter")
 WEEKEND = (5, 6)  # Saturday, Sunday
 DONE, REFUSED = "done", "refused"
+CONTACT_OF = "contact of "
+"""What the site itself asks organisers to look at; the delegation's number stands behind it."""
 
 
 class DataRequest(Base):
@@ -52,6 +54,12 @@ class DataRequest(Base):
         String(8), default=""
     )  # done, refused, "" while it is open
     attendee: Mapped[Attendee | None] = relationship(lazy="raise")
+
+    @property
+    def contact_of(self) -> int | None:
+        """The delegation whose contact is perhaps the one who erased themselves."""
+        of_contact = self.channel == "page" and self.words.startswith(CONTACT_OF)
+        return int(self.words.removeprefix(CONTACT_OF)) if of_contact else None
 
     def late(self, today: date) -> str:
         """Which deadline has passed: "answer", "settle" or ""."""
@@ -86,11 +94,17 @@ def working_day(start: date, days: int, holidays: Collection[date] = ()) -> date
 def write_down(session: Session, event: Event, asked: Asked, *, at: datetime, by: str) -> int:
     """Enter a wish; its deadlines count from the day on which it came. Gives its number."""
     begin_writing(session)
+    number = enter(session, event, asked, at=at, by=by)
+    session.commit()
+    return number
+
+
+def enter(session: Session, event: Event, asked: Asked, *, at: datetime, by: str) -> int:
+    """The same in a transaction that the caller commits."""
     row = DataRequest(**_facts(event, asked), received_by=by)
     session.add(row)
     session.flush()
     note(session, "asked", "request", row.id, by=by, at=at, kind=asked.kind)
-    session.commit()
     return row.id
 
 

@@ -14,9 +14,13 @@ PAUSE = 0.0005
 """Seconds between two tries for the write lock."""
 
 
+QUIET: dict[str, Any] = {"hide_parameters": True}
+"""An error in the log says which statement failed, and nothing of the person in it."""
+
+
 def make_engine(url: str, **options: Any) -> Engine:
     """An engine of its own, for commands and tests that run without Flask."""
-    engine = create_engine(url, **options)
+    engine = create_engine(url, **QUIET, **options)
     prepare(engine)
     return engine
 

@@ -10,9 +10,10 @@ from sqlalchemy import Select, String, case, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from event.attendees import Attendee
-from event.base import Base, Moment, begin_writing
+from event.base import Base, Folded, Moment, begin_writing
 from event.journal import expect, note
 from event.names import clean, fold
+from event.person import hold
 from event.scans import Presence
 
 MOST_EXPECTED = 100_000
@@ -24,7 +25,7 @@ class Delegation(Base):
     __tablename__ = "parties"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
-    folded_name: Mapped[str] = mapped_column(String(200), unique=True)
+    folded_name: Mapped[str] = mapped_column(Folded(200), unique=True)
     expected: Mapped[int | None]
     contact_name: Mapped[str] = mapped_column(String(120), default="")
     contact_phone: Mapped[str] = mapped_column(String(20), default="")
@@ -131,7 +132,10 @@ def _holding(
     """The row to ourselves, and still as the reader saw it; all of it is kept, or nothing."""
     begin_writing(session)
     try:
-        session.refresh(thing, with_for_update=True)
+        if isinstance(thing, Attendee):
+            hold(session, thing)
+        else:
+            session.refresh(thing, with_for_update=True)
         expect(session, subject, thing.id, seen)
         yield
         session.commit()

@@ -124,6 +124,7 @@ def _event(event: Event) -> EventPart:
         expected_people=event.expected_people,
         expected_booths_at_least=shown.expected_booths_at_least,
         expected_booths=event.expected_booths,
+        places=event.places,
         keep_until=shown.keep_until,
         rehearsal=shown.rehearsal or None,
         registration_opens=shown.registration_opens,
@@ -160,6 +161,7 @@ def _category(row: Category) -> CategoryPart:
         public=row.public,
         approval=row.approval or None,
         group=row.group or None,
+        places=row.places,
         aliases=list(row.aliases),
     )
 

@@ -4,6 +4,7 @@ Rows stay as numbers without a name, so that what was counted still counts.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import (
@@ -15,7 +16,6 @@ from sqlalchemy import (
     delete,
     func,
     literal,
-    or_,
     select,
     update,
 )
@@ -24,18 +24,23 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from event.amendments import give_back, holding
 from event.attendees import Attendee
 from event.base import Base, Moment, begin_writing
+from event.bookings import drop
 from event.consents import Consent
-from event.delegations import Delegation
+from event.data_requests import CONTACT_OF, Asked, enter
+from event.elsewhere import Contact, contacts_like, empty_contact, forget_searches
 from event.finding import Lookup
 from event.jobs import Job
 from event.journal import Change, note
+from event.line import admit
 from event.mail import Circular, Mail
+from event.person import Erased
 from event.personal import HELD, of_people
 from event.printing import PrintRun
-from event.programme import Event
+from event.programme import Event, Slot, the_event
 from event.retention import NotYet, too_early
 from event.scans import Presence, Scan
 from event.strays import Stray
+from event.waiting import settle, step_out, waited_for
 from event.words import Words
 
 ONE, ALL = "person", "everybody"
@@ -64,17 +69,22 @@ class Erasure(Base):
 def erase_person(session: Session, attendee: Attendee, *, at: datetime, by: str) -> None:
     """Empty all that tells of one person. Whoever came stays as a number among those who came.
 
-    The seats of somebody who did not come go back, as by a cancellation.
+    The seats of somebody who did not come go back, as by a cancellation; the place, and seats in
+    sessions still to come, in any case. A repeat changes nothing.
     """
-    with holding(session, attendee):
+    with suppress(Erased), holding(session, attendee):
         _overwrite(session)
-        _end_badge(session, attendee, at=at, by=by)
-        _empty_contacts(session, attendee)
+        freed = _end_badge(session, attendee, at=at, by=by)
+        contacts = contacts_like(session, attendee)
+        forget_searches(session, attendee)
         counts = _empty(session, attendee.id)
         _stop_mails(session, attendee.id, at)
         _end(session, [attendee.id], at)
+        _see_to_contacts(session, attendee.id, contacts, at=at, by=by)
         session.add(Erasure(kind=ONE, attendee_id=attendee.id, at=at, by=by, counts=counts))
         note(session, "erased", "attendee", attendee.id, by=by, at=at)
+        admit(session, at=at)
+        settle(session, freed, at=at)
 
 
 def erase_everybody(
@@ -142,30 +152,43 @@ def _empty(session: Session, attendee_id: int | None = None) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def _end_badge(session: Session, attendee: Attendee, *, at: datetime, by: str) -> None:
-    """It opens no door any more, and phones without a network hear of it."""
+def _end_badge(session: Session, attendee: Attendee, *, at: datetime, by: str) -> list[int]:
+    """It opens no door any more, and phones without a network hear of it; what they wait for and
+    the seats still to come go to others. Gives the sessions in which that frees a seat.
+    """
+    freed = list[int]()
+    attendee.heads_party = False
     came = session.scalar(select(Presence.id).where(Presence.attendee_id == attendee.id).limit(1))
     if came is not None:
         attendee.revision = (attendee.revision + 1) % 256
         note(session, "badge_replaced", "attendee", attendee.id, by=by, at=at)
+        step_out(session, attendee.id, waited_for(session, attendee.id))
+        freed = drop(session, attendee.id, keep=session.scalars(_over(at)).all())
     elif attendee.cancelled_at is None:
         give_back(session, attendee, at=at, by=by)
     session.flush()
+    return freed
 
 
-def _empty_contacts(session: Session, attendee: Attendee) -> None:
-    """Where they are the one whom a delegation names for questions."""
-    same = [
-        column == value
-        for column, value in (
-            (Delegation.contact_email, attendee.email),
-            (Delegation.contact_phone, attendee.phone),
-        )
-        if value
-    ]
-    if same:
-        gone = {"contact_name": "", "contact_phone": "", "contact_email": ""}
-        session.execute(update(Delegation).where(or_(*same)).values(gone))
+def _over(at: datetime) -> Select[str]:
+    """The keys of sessions that have ended."""
+    return select(Slot.key).where(Slot.ends_at <= at)
+
+
+def _see_to_contacts(
+    session: Session, attendee_id: int, contacts: Iterable[Contact], *, at: datetime, by: str
+) -> None:
+    """Where a delegation names them for questions, it does so no more; where that may be somebody
+    else, organisers are asked.
+    """
+    event = the_event(session)
+    for contact in contacts:
+        if contact.sure:
+            empty_contact(session, contact.party)
+        elif event:
+            words = f"{CONTACT_OF}{contact.party.id}"
+            wish = Asked("deletion", "page", at, attendee_id, words=words)
+            enter(session, event, wish, at=at, by=by)
 
 
 def _stop_mails(session: Session, attendee_id: int, at: datetime) -> None:
@@ -183,7 +206,8 @@ def _end(session: Session, people: Iterable[int] | None, at: datetime) -> None:
     if people is not None:
         gone = gone.where(Attendee.id.in_(people))
         ended = ended.where(Consent.attendee_id.in_(people))
-    session.execute(gone.values(erased_at=at, link_revision=Attendee.link_revision + 1))
+    ended_with = {"erased_at": at, "line": None, "link_revision": Attendee.link_revision + 1}
+    session.execute(gone.values(ended_with))
     session.execute(ended.values(withdrawn_at=at))
     session.expire_all()
 

@@ -24,6 +24,7 @@ from event.eventvalues import (
     Name,
     Names,
     OneByte,
+    Places,
     Text,
     Year,
     YesNo,
@@ -70,6 +71,7 @@ class EventPart(Table, frozen=True, kw_only=True):
     expected_people: Count | None = None
     expected_booths_at_least: Count | None = None
     expected_booths: Count | None = None
+    places: Places | None = None
     keep_until: Day | None = None
     rehearsal: YesNo | None = None
     registration_opens: LocalTime | None = None
@@ -136,7 +138,7 @@ class TrackPart(Named, frozen=True, kw_only=True):
 
 class CategoryPart(Named, frozen=True, kw_only=True):
     """What people come as. `approval`: they wait for an organiser's yes; `group`: a responsible
-    adult, who says how many come along.
+    adult, who says how many come along; `places`: how many may come, with these.
     """
 
     number: OneByte
@@ -144,6 +146,7 @@ class CategoryPart(Named, frozen=True, kw_only=True):
     public: YesNo = True
     approval: YesNo | None = None
     group: YesNo | None = None
+    places: Places | None = None
     aliases: Names = []
 
 

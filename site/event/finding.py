@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, String, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from event.attendees import Attendee, everyone
+from event.attendees import Attendee
 from event.base import Base, Moment, add_rows, begin_writing
 from event.mail import queue_mail
 from event.questions import WrongAnswer, a_phone, an_email
@@ -35,11 +35,12 @@ def ask_for_link(session: Session, asked: str, *, origin: str, at: datetime) -> 
     """Write down that a link is wanted; whether anybody is known is not even looked at here.
 
     So that neither the answer nor its time tells who is registered. Raises `WrongAnswer` for what
-    is neither address nor phone, `TooManyAttempts` for too many from one network address.
+    is neither address nor phone, `TooManyAttempts` for too many from one network address; `origin`
+    is "" where none can be told apart.
     """
     wanted = read(asked)
     begin_writing(session)
-    if not _counts(session, f"find from {origin}", FOR_AN_ORIGIN, at):
+    if origin and not _counts(session, f"find from {origin}", FOR_AN_ORIGIN, at):
         session.rollback()
         raise TooManyAttempts
     if _counts(session, f"find {''.join(wanted.values())}", FOR_ONE, at):
@@ -71,7 +72,7 @@ def answer_lookups(session: Session, *, at: datetime) -> int:
     asked = session.scalars(select(Lookup).order_by(Lookup.id).limit(AT_ONCE)).all()
     for lookup in asked:
         for number in session.scalars(_to_write_to(lookup)):
-            queue_mail(session, number, KIND, at=at)
+            queue_mail(session, number, KIND, at=at, own=True)
     session.execute(delete(Lookup).where(Lookup.id.in_([lookup.id for lookup in asked])))
     session.commit()
     return len(asked)
@@ -85,15 +86,18 @@ def _to_write_to(lookup: Lookup) -> Select[int]:
     )
     return (
         select(func.min(Attendee.id))
-        .where(known, Attendee.email != "", Attendee.cancelled_at.is_(None))
+        .where(known, Attendee.email != "")
         .where(Attendee.registered_by != INVENTED)
         .group_by(Attendee.email)
     )
 
 
 def sharing(email: str) -> Select[Attendee]:
-    """Everybody in force who is registered with an address: a secretary may hold ten."""
-    return everyone().where(Attendee.email == email).order_by(None).order_by(Attendee.id)
+    """Everybody registered with an address, who waits or stands in line too: a secretary may hold
+    ten. Whoever cancelled comes last: their data are still theirs to see and erase.
+    """
+    mine = Attendee.email == email, Attendee.erased_at.is_(None)
+    return select(Attendee).where(*mine).order_by(Attendee.cancelled_at.is_not(None), Attendee.id)
 
 
 def forget_attempts(session: Session, *, at: datetime) -> None:

@@ -24,6 +24,11 @@ class Guardianship(Base):
     agreed_at: Mapped[datetime] = mapped_column(Moment)
 
 
+def guardian_of(session: Session, attendee_id: int) -> Guardianship | None:
+    """None for whoever is sixteen or older."""
+    return session.get(Guardianship, attendee_id)
+
+
 def keep_guardian(session: Session, attendee_id: int, guardian: Guardian, *, at: datetime) -> None:
     """In the transaction that registers; does not commit."""
     row = {"attendee_id": attendee_id, "name": guardian.name, "phone": guardian.phone}

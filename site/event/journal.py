@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from event.base import Base, Moment
 from event.prepared import Prepared
 
+TAKEN_ALONG = "taken_along"
+"""Somebody took a copy of their data: that changes nothing."""
+
 
 class Change(Base):
     """`actor` is a staff e-mail, or "attendee", "import:3", "command"; `details` holds [before,
@@ -60,7 +63,7 @@ class ChangedMeanwhile(Exception):
 def version(subject: str, subject_id: int) -> Select[int]:
     """A number that grows with each change to one thing: pages keep it in their forms."""
     return select(func.coalesce(func.max(Change.id), 0)).where(
-        Change.subject == subject, Change.subject_id == subject_id
+        Change.subject == subject, Change.subject_id == subject_id, Change.verb != TAKEN_ALONG
     )
 
 

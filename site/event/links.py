@@ -1,7 +1,7 @@
 """The unguessable addresses of an attendee: one shows, one changes too, one is for a calendar.
 
 People forward the first in Zalo; so it never leads to the second. All can be sent again, and are
-withdrawn together.
+withdrawn together. A place that was handed over is taken up by one more, which opens it once.
 """
 
 import base64
@@ -49,6 +49,18 @@ def feed_of(attendee: Linked, keys: Keys) -> str:
     return _proof("calendar", attendee, keys) + str(attendee.id)
 
 
+def claim_of(attendee: Linked, keys: Keys) -> str:
+    """The secret of `/claim/<secret>`, which the one before hands on to their successor."""
+    return _encoded(tag(keys.links, "claim", attendee.id)) + str(attendee.id)
+
+
+def claimant(session: Session, secret: str, keys: Keys) -> Attendee:
+    """Whose place is taken up, or was. Raises `WrongLink`."""
+    attendee = _numbered(session, secret)
+    _compare(claim_of(attendee, keys), secret)
+    return attendee
+
+
 def holder(session: Session, secret: str, keys: Keys) -> Attendee:
     """Whose page a secret opens. Raises `WrongLink`, never saying which part was wrong."""
     attendee = _numbered(session, secret)
@@ -71,7 +83,10 @@ def subscriber(session: Session, secret: str, keys: Keys) -> Attendee:
 
 
 def _proof(purpose: str, attendee: Linked, keys: Keys) -> str:
-    proof = tag(keys.links, purpose, attendee.id, attendee.link_revision)
+    return _encoded(tag(keys.links, purpose, attendee.id, attendee.link_revision))
+
+
+def _encoded(proof: bytes) -> str:
     return base64.b32encode(proof).decode().rstrip("=").lower()
 
 

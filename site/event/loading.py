@@ -14,6 +14,7 @@ from event.designs import describe
 from event.eventcheck import SECTIONS, problems_in, sittings
 from event.eventfile import Document, Named
 from event.journal import note
+from event.line import admit_now
 from event.programme import Category, Checkpoint, Event, Room, Track, Zone, the_event
 from event.refusals import refusals
 from event.sittings import Problem
@@ -55,7 +56,10 @@ class Loaded:
 
 
 def load(session: Session, document: Document, *, at: datetime, by: str) -> Loaded:
-    """Make the database say what the file says, key by key, or raise `LoadRefused`."""
+    """Make the database say what the file says, key by key, or raise `LoadRefused`.
+
+    Places that come with it go to those in line.
+    """
     problems = problems_in(document)
     if problems:
         raise LoadRefused(problems)
@@ -70,6 +74,7 @@ def load(session: Session, document: Document, *, at: datetime, by: str) -> Load
     except Exception:
         session.rollback()
         raise
+    admit_now(session, at=at)
     return loaded
 
 

@@ -17,11 +17,13 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from event.base import Base, Bilingual, Moment, begin_writing
+from event.prepared import Prepared
 from event.words import Words
 
 LEASE = timedelta(minutes=10)
@@ -33,6 +35,9 @@ WINDOW = timedelta(minutes=1)
 """What a provider's limit is counted over."""
 ABOUT_ONE, TO_MANY = 0, 1
 """Ranks: a confirmation never waits behind ten thousand circular letters."""
+
+
+GONE = text("address <> ''")
 
 
 class Circular(Base):
@@ -58,11 +63,15 @@ class Mail(Base):
     `lease_until`: a worker has it before it; `in_hand`: it is being handed over just now, so that
     whoever finds it like this after a crash knows that it may have arrived. `unsure` counts how
     often that happened. `address` is where it went; `failure` what went wrong. `done_at` with a
-    `failure` means that it was given up.
+    `failure` means that it was given up, with a `returned_at` that it was sent and came back.
+    `own`: a visitor caused it, not staff; see `event.mail_limits`.
     """
 
     __tablename__ = "mails"
-    __table_args__ = (Index("ix_mails_due", "done_at", "rank", "due_at"),)
+    __table_args__ = (
+        Index("ix_mails_due", "done_at", "rank", "due_at"),
+        Index("ix_mails_to", "address", "tried_at", sqlite_where=GONE, postgresql_where=GONE),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     attendee_id: Mapped[int | None] = mapped_column(
         ForeignKey("attendees.id", ondelete="CASCADE"), index=True
@@ -70,6 +79,7 @@ class Mail(Base):
     circular_id: Mapped[int | None] = mapped_column(ForeignKey("circulars.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40))
     rank: Mapped[int] = mapped_column(default=ABOUT_ONE)
+    own: Mapped[bool] = mapped_column(default=False)
     address: Mapped[str] = mapped_column(String(254), default="")
     queued_at: Mapped[datetime] = mapped_column(Moment)
     due_at: Mapped[datetime] = mapped_column(Moment)
@@ -79,27 +89,32 @@ class Mail(Base):
     tried_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     unsure: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None] = mapped_column(Moment)
+    returned_at: Mapped[datetime | None] = mapped_column(Moment)
     failure: Mapped[str] = mapped_column(String(300), default="")
 
 
 _ROWS = cast(Table, Mail.__table__)
 _NUMBER: Any = literal_column("0")
 _TEXT: Any = literal_column("''")
-_QUEUE = insert(_ROWS).values(
+_QUEUE_ONE = insert(_ROWS).values(
     attendee_id=bindparam("to"),
     kind=bindparam("what"),
+    own=bindparam("own"),
     queued_at=bindparam("now", type_=Moment),
     due_at=bindparam("now", type_=Moment),
     **dict.fromkeys(("rank", "attempts", "unsure"), _NUMBER),
     **dict.fromkeys(("address", "failure"), _TEXT),
     in_hand=false(),
 )
+_QUEUE = Prepared(_QUEUE_ONE.returning(_ROWS.c.id))
 """What every mail begins with stands in the statement: each registration waits for this one."""
 
 
-def queue_mail(session: Session, attendee_id: int, kind: str, *, at: datetime) -> None:
-    """Put a mail into the outbox; does not commit."""
-    session.connection().execute(_QUEUE, {"to": attendee_id, "what": kind, "now": at})
+def queue_mail(
+    session: Session, attendee_id: int, kind: str, *, at: datetime, own: bool = False
+) -> None:
+    """Put a mail into the outbox; does not commit. `own`: no member of staff asked for it."""
+    _QUEUE(session.connection(), to=attendee_id, what=kind, now=at, own=own)
 
 
 def take_mails(session: Session, limit: int, *, at: datetime) -> list[Mail]:
@@ -126,12 +141,15 @@ def hand_over(session: Session, mail: Mail, address: str, *, at: datetime) -> bo
     return found is not None
 
 
-def sent(session: Session, mail: Mail, *, at: datetime) -> None:
-    """The other side has taken the mail over."""
+def sent(session: Session, mail: Mail, *, at: datetime) -> bool:
+    """The other side has taken the mail over. False if it was stopped while it was in hand."""
     begin_writing(session)
+    session.refresh(mail)
+    wanted = mail.done_at is None
     mail.attempts += 1
     mail.done_at, mail.failure, mail.lease_until, mail.in_hand = at, "", None, False
     session.commit()
+    return wanted
 
 
 def refused(
@@ -145,17 +163,23 @@ def refused(
 ) -> None:
     """The mail was not taken: try later and later, or give it up.
 
-    `unsure`: all of it was sent, and no answer came; it goes again, since none may be lost.
+    `unsure`: all of it was sent, and no answer came; it goes again, since none may be lost. One
+    that was stopped while it was in hand stays so: what servers say repeats whom they refuse.
     """
     begin_writing(session)
+    session.refresh(mail)
     mail.attempts += 1
     mail.unsure += unsure
-    mail.failure, mail.lease_until, mail.in_hand = why[:300], None, False
-    if for_good or mail.attempts >= MAX_ATTEMPTS:
-        mail.done_at = at
-    else:
-        mail.due_at = at + min(FIRST_PAUSE * 2 ** (mail.attempts - 1), LONGEST_PAUSE)
+    mail.lease_until, mail.in_hand = None, False
+    if mail.done_at is None:
+        mail.failure, mail.due_at = why[:300], at + _pause(mail.attempts)
+        mail.done_at = at if for_good or mail.attempts >= MAX_ATTEMPTS else None
     session.commit()
+
+
+def _pause(attempts: int) -> timedelta:
+    doubled: timedelta = FIRST_PAUSE * 2 ** (attempts - 1)
+    return min(doubled, LONGEST_PAUSE)
 
 
 def put_back(session: Session, mails: list[Mail], *, until: datetime) -> None:
@@ -163,6 +187,13 @@ def put_back(session: Session, mails: list[Mail], *, until: datetime) -> None:
     begin_writing(session)
     for mail in mails:
         mail.due_at, mail.lease_until, mail.in_hand = until, None, False
+    session.commit()
+
+
+def hold_back(session: Session, mail: Mail, why: str, *, until: datetime) -> None:
+    """Leave a mail for later, and say why; it was not tried."""
+    begin_writing(session)
+    mail.due_at, mail.failure, mail.lease_until = until, why, None
     session.commit()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from event.consents import Notice, notices
+from event.limits import Limits, limited, limits
 from event.programme import (
     Category,
     Event,
@@ -55,10 +56,12 @@ class Offer:
     """Rows apart from any database session: they may be kept, and read by every request.
 
     `categories` are those that people may choose themselves; `rounds` are shown, not chosen.
+    `limits` is None where everybody may come.
     """
 
     stamp: Stamp
     event: Event
+    limits: Limits | None
     categories: tuple[Category, ...]
     sessions: tuple[Slot, ...]
     rounds: tuple[Slot, ...]
@@ -70,6 +73,11 @@ class Offer:
         """The sessions of these keys, in order of time; unknown keys are left out."""
         wanted = set(keys)
         return [slot for slot in self.sessions if slot.key in wanted]
+
+    def full(self) -> list[Category]:
+        """The categories in which all places are taken."""
+        known = self.limits.categories if self.limits else {}
+        return [row for row in self.categories if row.id in known and known[row.id].full]
 
     def days(self) -> tuple[Day, ...]:
         """The programme by day and time."""
@@ -85,11 +93,13 @@ def days(chosen: Iterable[Slot], zone: ZoneInfo) -> Iterator[Day]:
 
 
 def read_stamp(session: Session) -> Stamp:
-    """What tells an offer from the one before, in three small queries."""
-    event = session.execute(select(Event.id, Event.version)).first()
+    """What tells an offer from the one before, in three small queries, and one where places are
+    limited.
+    """
+    event = session.execute(select(Event.id, Event.version, limited().label("limited"))).first()
     words = session.scalar(select(func.max(Notice.id)))
     seats = session.execute(select(Slot.id, Slot.taken).order_by(Slot.id)).all()
-    return event, words, tuple(seats)
+    return event, words, tuple(seats), limits(session).told() if event and event.limited else None
 
 
 def read_offer(session: Session) -> Offer | None:
@@ -102,6 +112,7 @@ def read_offer(session: Session) -> Offer | None:
     offer = Offer(
         stamp=stamp,
         event=event,
+        limits=limits(session) if stamp[-1] is not None else None,
         categories=tuple(session.scalars(categories().where(Category.public))),
         sessions=tuple(session.scalars(sessions().options(*beside))),
         rounds=tuple(session.scalars(slots().options(*beside).where(Slot.kind == "round"))),

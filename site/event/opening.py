@@ -3,19 +3,21 @@ organiser's word, which stands above them.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from event.about import about
 from event.base import begin_writing
-from event.journal import note
+from event.journal import Change, history, note
 from event.programme import Event
 
 OPEN, CLOSED, SOON = "open", "closed", "soon"
 WORDS = ("", OPEN, CLOSED)
 """What an organiser may say: go by the times, open, closed."""
+GRACE = timedelta(minutes=15)
+"""So long after the end a form is still taken that somebody had opened before it."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,20 @@ def opening(event: Event, at: datetime) -> Opening:
     if closes and at >= closes:
         return Opening(CLOSED, opens, closes)
     return Opening(SOON if opens and at < opens else OPEN, opens, closes)
+
+
+def closed_since(session: Session, event: Event, found: Opening) -> datetime | None:
+    """When registration came to its end, where that is known."""
+    if event.registration != CLOSED:
+        return found.closes_at
+    said = history("event", event.id).where(Change.verb == "registration").limit(1)
+    last = session.scalar(said)
+    return last.at if last else None
+
+
+def takes_late(since: datetime | None, opened_at: datetime, *, at: datetime) -> bool:
+    """Whether a form came in too late only by the time that it takes to fill it in."""
+    return since is not None and opened_at < since and at - since <= GRACE
 
 
 def switch(session: Session, event: Event, word: str, *, at: datetime, by: str) -> None:

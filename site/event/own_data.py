@@ -13,13 +13,18 @@ from event.consents import consents_of
 from event.data_requests import DataRequest
 from event.delegations import Delegation
 from event.guardians import Guardianship
+from event.informing import SHOWN, THEMSELVES
 from event.journal import history
+from event.line import turn_of
 from event.mail import mails_of
 from event.printing import Printed
 from event.programme import Category, Checkpoint, Slot
 from event.scans import Scan
 from event.waiting import Wait
 from event.words import Words
+
+GIVER = "giver"
+"""Who handed them the place, and entered them with it."""
 
 Value: TypeAlias = str | int | datetime | Words | None
 Row: TypeAlias = dict[str, Value]
@@ -57,7 +62,9 @@ def _details(session: Session, attendee: Attendee) -> Iterator[Row]:
         "category": session.get_one(Category, attendee.category_id).name,
         "delegation": party.name if party else "",
         "companions": attendee.companions,
+        "in_line": turn.number if (turn := turn_of(session, attendee)) else None,
         "remark": attendee.remark,
+        "interests": ", ".join(attendee.interests),
         "language": attendee.language,
         "registered_at": attendee.registered_at,
         "cancelled_at": attendee.cancelled_at,
@@ -114,13 +121,30 @@ def _printed(session: Session, attendee: Attendee) -> Iterator[Row]:
 
 
 def _changes(session: Session, attendee: Attendee) -> Iterator[Row]:
-    """Who of the staff made a change is theirs, and stands in the organisers' journal."""
-    for change in session.scalars(history("attendee", attendee.id)):
-        by = "attendee" if change.actor == "attendee" else "organiser"
-        yield {"change": change.verb, "at": change.at, "by": by}
+    """Each value that changed, with what stood there before. Who of the staff made a change is
+    theirs, and stands in the organisers' journal.
+    """
+    changes = session.scalars(history("attendee", attendee.id)).all()
+    taken = next((change.id for change in changes if change.verb == "taken_over"), 0)
+    for change in changes:
+        by = change.actor if change.actor in (THEMSELVES, SHOWN) else "organiser"
+        if change.id <= taken and by == THEMSELVES:
+            by = GIVER
+        row: Row = {"change": change.verb, "at": change.at, "by": by}
+        row["delegation"] = change.details.get("party", "")
+        row["purpose"] = change.details.get("purpose", "")
+        pairs = {key: pair for key, pair in change.details.items() if isinstance(pair, list)}
+        for field, (before, after) in pairs.items():
+            yield row | {"field": field, "before": before, "after": after}
+        if not pairs:
+            yield row
 
 
 def _requests(session: Session, attendee: Attendee) -> Iterator[Row]:
     asked = select(DataRequest).where(DataRequest.attendee_id == attendee.id)
     for wish in session.scalars(asked.order_by(DataRequest.id)):
-        yield {"wish": wish.kind, "at": wish.received_at, "settled_at": wish.settled_at}
+        words = "" if wish.contact_of else wish.words
+        yield {
+            "wish": wish.kind, "at": wish.received_at, "settled_at": wish.settled_at,
+            "who": wish.who, "contact": wish.contact, "asked": words,
+        }  # fmt: skip

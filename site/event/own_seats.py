@@ -29,6 +29,7 @@ def take_seat(session: Session, attendee: Attendee, key: str, *, at: datetime, b
     """A seat in a session, or else the last turn in its queue; whether it was a seat.
 
     Somebody who sits elsewhere at that time may queue: the seat comes when they give that one back.
+    So may who is in line for a place: the seat comes with it.
     Raises `UnknownSessions`, `NoPlace`. A repeat changes nothing.
     """
     with holding(session, attendee, sessions=[key]):
@@ -38,14 +39,13 @@ def take_seat(session: Session, attendee: Attendee, key: str, *, at: datetime, b
         before = held(session, attendee.id)
         if key in before.split():
             return True
-        seated = _may_sit(session, [*before.split(), key]) and book_one(
-            session, attendee.id, slot.id, at=at
-        )
+        may = attendee.line is None and _may_sit(session, [*before.split(), key])
+        seated = may and book_one(session, attendee.id, slot.id, at=at)
         if seated:
             step_out(session, attendee.id, [slot.id])
             _tell(session, attendee, before, by=by, at=at)
         elif slot.id not in waited_for(session, attendee.id):
-            stand_in(session, attendee.id, slot.id, at=at)
+            stand_in(session, attendee.id, [slot.id], at=at)
             _note_queue(session, attendee, key, "", by=by, at=at)
     return seated
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from event.attendees import Attendee, in_session, matching
 from event.bookings import Booking
+from event.consents import agreed_to
 from event.names import clean
 from event.programme import Category, Slot, Track
 from event.reprints import to_print_anew
@@ -19,7 +20,7 @@ People: TypeAlias = Select[Attendee]
 CODE = re.compile(r"[0-9]{1,9}")
 INITIALS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 """Letters that a given name may begin with, in their order; tones do not make another letter."""
-STATES = ("cancelled", "waiting", "all")
+STATES = ("cancelled", "waiting", "in_line", "all")
 OTHER = "#"
 """Stands for every other beginning: names in other scripts."""
 
@@ -28,8 +29,9 @@ def filtered(facts: Mapping[str, str]) -> People:
     """The people that `facts` ask for, in the Vietnamese order of given names.
 
     Known words are those of `NARROWINGS`, as they stand in an address; others and empty ones are
-    passed over. Cancelled people, and those who wait for an organiser's yes, are left out unless
-    `state` is "cancelled" or "waiting" (only them) or "all"; who was erased is nowhere.
+    passed over. Cancelled people, and those who wait for an organiser's yes or for a place, are
+    left out unless `state` is "cancelled", "waiting" or "in_line" (only them) or "all"; who was
+    erased is nowhere.
     """
     query = select(Attendee).order_by(Attendee.sort_key, Attendee.id)
     query = query.where(Attendee.erased_at.is_(None))
@@ -55,7 +57,10 @@ def asked(facts: Mapping[str, str]) -> dict[str, str]:
 
 def _of_state(query: People, state: str) -> People:
     if state == "waiting":
-        return query.where(Attendee.waits, Attendee.cancelled_at.is_(None))
+        asking = Attendee.waits, Attendee.line.is_(None), Attendee.cancelled_at.is_(None)
+        return query.where(*asking)
+    if state == "in_line":
+        return query.where(Attendee.line.is_not(None))
     return query.where(Attendee.cancelled_at.is_not(None)) if state == "cancelled" else query
 
 
@@ -120,6 +125,11 @@ def _by_change(query: People, wanted: str) -> People:
     return to_print_anew(query) if wanted == "yes" else query.where(false())
 
 
+def _who_agreed(query: People, purpose: str) -> People:
+    """To a purpose, and has not withdrawn it."""
+    return query.where(Attendee.id.in_(agreed_to(purpose)))
+
+
 def _number(text: str) -> int:
     """0, which nothing has, for what is no number."""
     return int(text) if CODE.fullmatch(text) else 0
@@ -147,4 +157,5 @@ NARROWINGS: dict[str, Callable[[People, str], People]] = {
     "ids": _picked,
     "initial": _by_initial,
     "changed": _by_change,
+    "agreed": _who_agreed,
 }

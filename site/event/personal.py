@@ -74,6 +74,7 @@ HELD: dict[str, Held] = {
     "jobs": Held(loose="wish result failure", staff="asked_by", plain="kind"),
     "lookups": Held(loose="email phone"),
     "mails": Held(person="address failure", plain="kind"),
+    "mailbox_readings": Held(staff="failure", plain="mailbox"),
     "notices": Held(plain="purpose words"),
     "parties": Held(person="contact_name contact_phone contact_email", plain="name folded_name"),
     "presences": Held(),

@@ -73,7 +73,7 @@ class _Compiled:
             rows = driver_of(connection).execute(self._words, taken).fetchall()
         except sqlite3.Error as error:
             raise DBAPIError.instance(
-                self._words, taken, error, sqlite3.Error, dialect=DIALECT
+                self._words, taken, error, sqlite3.Error, hide_parameters=True, dialect=DIALECT
             ) from error
         return [self._row(_through(self._from, list(row))) for row in rows]
 

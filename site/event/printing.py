@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Select, String, or_, select
+from sqlalchemy import JSON, BigInteger, ForeignKey, Select, String, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from event.base import Base, Moment, add_rows, begin_writing
@@ -174,6 +174,21 @@ def drop_file(session: Session, run: PrintRun, *, by: str, at: datetime) -> None
         run.dropped_at = at
         note(session, "print_dropped", "run", run.id, by=by, at=at)
     session.commit()
+
+
+def call_trial(session: Session, run: PrintRun, *, by: str, at: datetime) -> bool:
+    """Nothing of it came onto paper: nobody counts as printed by it, and the caller removes its
+    file. False for one whose file is gone, and for blank badges, which are withdrawn instead.
+    """
+    begin_writing(session)
+    session.refresh(run, with_for_update=True)
+    trial = run.kept and "blanks" not in run.people
+    if trial:
+        session.execute(delete(Printed).where(Printed.run_id == run.id))
+        run.done_at, run.cancelled_at, run.dropped_at = None, at, at
+        note(session, "print_cancelled", "run", run.id, by=by, at=at, count=run.count)
+    session.commit()
+    return trial
 
 
 def runs() -> Select[PrintRun, Job | None]:

@@ -165,6 +165,13 @@ def promised(session: Session, scan_id: int | None) -> str:
     return session.scalar(named.where(PrintJob.scan_id == scan_id, PrintJob.over == "")) or ""
 
 
+def printed_before(session: Session, attendee_id: int) -> bool:
+    """Whether somebody's badge has been printed, as it stands in the print log."""
+    mine = select(Printed.run_id).join(Attendee, Attendee.id == Printed.attendee_id)
+    mine = mine.where(Attendee.id == attendee_id, Printed.revision == Attendee.revision)
+    return session.scalar(mine.limit(1)) is not None
+
+
 def beat(session: Session, sign: Beat, *, at: datetime) -> PrintJob | None:
     """Note that a printer is there, and give it the next badge to print.
 
@@ -201,7 +208,8 @@ def to_print() -> Select[PrintJob]:
     return (
         select(PrintJob)
         .join(Attendee, Attendee.id == PrintJob.attendee_id)
-        .where(PrintJob.over == "", _wanted(), Attendee.cancelled_at.is_(None))
+        .where(PrintJob.over == "", _wanted())
+        .where(Attendee.cancelled_at.is_(None), Attendee.erased_at.is_(None))
         .order_by(PrintJob.id)
     )
 

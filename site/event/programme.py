@@ -42,6 +42,7 @@ class Event(Base):
     zone: Mapped[str] = mapped_column(String(40), default="Asia/Ho_Chi_Minh")
     expected_people: Mapped[int | None]
     expected_booths: Mapped[int | None]
+    places: Mapped[int | None]  # people who may come, with those they bring; see event.limits
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     assumed: Mapped[list[str]] = mapped_column(JSON, default=list)
     registration: Mapped[str] = mapped_column(String(10), default="")  # see event.opening
@@ -112,6 +113,7 @@ class Category(Base):
     public: Mapped[bool] = mapped_column(default=True)  # may people choose it themselves?
     approval: Mapped[bool] = mapped_column(default=False)  # do they wait for an organiser's yes?
     group: Mapped[bool] = mapped_column(default=False)  # an adult says how many come along
+    places: Mapped[int | None]  # how many of the event's may be theirs
     position: Mapped[int]
     assumed: Mapped[list[str]] = mapped_column(JSON, default=list)
 
@@ -226,13 +228,12 @@ def categories() -> Select[Category]:
 
 
 def slots() -> Select[Slot]:
-    """Everything with a time and a room, in order of time, then of rooms."""
-    return (
-        select(Slot)
-        .outerjoin(Slot.track)
-        .outerjoin(Slot.room)
-        .order_by(Slot.starts_at, Track.position, Room.position, Slot.id)
-    )
+    """Everything with a time and a room: in order of time, of tracks, then of rooms; forums and
+    whatever else belongs to no track come after those that do.
+    """
+    whole = select(Slot).outerjoin(Slot.track).outerjoin(Slot.room)
+    places = Track.position.nulls_last(), Room.position.nulls_last()
+    return whole.order_by(Slot.starts_at, *places, Slot.id)
 
 
 def sessions() -> Select[Slot]:

@@ -3,6 +3,7 @@ export.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ from event.words import Words
 
 _PICTURES = re.compile("[\u2600-\u27bf\u20e3\ufe0e\ufe0f\U0001f000-\U0001faff]+")
 """Emoji, and what only changes how they look."""
+
+
+_WEB = re.compile(r":\s*//|\bwww\s*\.", re.IGNORECASE)
 
 
 class WrongAnswer(ValueError):
@@ -31,11 +35,21 @@ def a_text(text: str) -> str:
     return clean(text)
 
 
+def a_word(text: str) -> str:
+    """A line of text without an address on the web: it is read in mails to whatever address was
+    typed. Raises `WrongAnswer("text.link")`.
+    """
+    text = clean(text)
+    if _WEB.search(unicodedata.normalize("NFKC", text)):
+        raise WrongAnswer("text.link")
+    return text
+
+
 def a_name(text: str) -> str:
     """A person's name in any script, without emoji: no badge can print them. Raises
-    `WrongAnswer("name.no_letters")`.
+    `WrongAnswer("name.no_letters")`, and as `a_word`.
     """
-    name = clean(_PICTURES.sub(" ", clean(text)))
+    name = clean(_PICTURES.sub(" ", a_word(text)))
     if name and not any(c.isalpha() for c in name):
         raise WrongAnswer("name.no_letters")
     return name
@@ -114,12 +128,12 @@ class Question:
 
 QUESTIONS = (
     Question(
-        "honorific", Words("Danh xưng", "Title"), limit=20,
+        "honorific", Words("Danh xưng", "Title"), a_word, limit=20,
         autocomplete="honorific-prefix", suggestions=("Ông", "Bà", "Mr", "Ms"),
         headings=("ông/bà", "xưng hô", "honorific"),
     ),
     Question(
-        "degree", Words("Học hàm, học vị", "Academic degree"), limit=40,
+        "degree", Words("Học hàm, học vị", "Academic degree"), a_word, limit=40,
         suggestions=("GS.TS.", "PGS.TS.", "TS.", "ThS.", "BS.", "KS.", "CN."),
         headings=("học vị", "học hàm", "trình độ", "degree"),
     ),
@@ -160,7 +174,7 @@ QUESTIONS = (
         ),
     ),
     Question(
-        "position", Words("Chức vụ", "Position"), limit=120,
+        "position", Words("Chức vụ", "Position"), a_word, limit=120,
         autocomplete="organization-title",
         headings=("chức danh", "chức vụ/chức danh", "vị trí", "job title"),
     ),

@@ -18,9 +18,11 @@ from event.in_use import (
     refuse_scanned,
     refuse_too_few_seats,
 )
+from event.limits import limits
 from event.programme import Category, Checkpoint, the_event
 from event.sittings import Problem
 from event.timetable import programme
+from event.words import Words
 
 
 def refusals(session: Session, document: Document) -> list[Problem]:
@@ -32,6 +34,7 @@ def refusals(session: Session, document: Document) -> list[Problem]:
         *_notices(session, document),
         *_categories(session, document),
         *_with_blanks(session, document),
+        *_places(session, document),
         *_gates(session, document),
         *_sessions(session, document),
     ]
@@ -88,6 +91,22 @@ def _with_blanks(session: Session, document: Document) -> Iterator[Problem]:
     for row, count in session.execute(printed):
         values = {"name": row.name, "count": count}
         yield Problem(f"categories.{row.key}", "category_has_blanks", values)
+
+
+def _places(session: Session, document: Document) -> Iterator[Problem]:
+    """No limit is put, or cut, below the places taken; one that was passed already may stay."""
+    event, now = the_event(session), limits(session)
+    wanted = {"event": (document.event.places, event.name if event else Words(""), now.event)}
+    for row in session.scalars(select(Category).order_by(Category.position)):
+        part = document.categories.get(row.key)
+        if part:
+            wanted[f"categories.{row.key}"] = part.places, row.name, now.categories[row.id]
+    for where, (places, name, limit) in wanted.items():
+        if places is None or (limit.places is not None and places >= limit.places):
+            continue
+        if places < limit.taken:
+            values = {"name": name, "found": places, "taken": limit.taken}
+            yield Problem(f"{where}.places", "places_below_taken", values)
 
 
 def _gates(session: Session, document: Document) -> Iterator[Problem]:

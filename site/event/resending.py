@@ -9,6 +9,7 @@ from event.attendees import Attendee, Registration, search_text
 from event.base import begin_writing
 from event.journal import expect, note
 from event.mail import Mail, queue_mail
+from event.person import hold
 
 KIND = "registered"
 
@@ -29,7 +30,7 @@ def send_again(
     """Queue the confirmation, after correcting the address if it is another one.
 
     False if it waits to go out already: that one then goes to the corrected address. Raises
-    `NoAddress`, `journal.ChangedMeanwhile`.
+    `NoAddress`, `journal.ChangedMeanwhile`, `person.Erased`.
     """
     begin_writing(session)
     try:
@@ -44,7 +45,7 @@ def send_again(
 def _send_again(
     session: Session, attendee: Attendee, email: str, by: str, at: datetime, seen: int | None
 ) -> bool:
-    session.refresh(attendee, with_for_update=True)
+    hold(session, attendee)
     expect(session, "attendee", attendee.id, seen)
     if not email or attendee.cancelled_at is not None:
         raise NoAddress(attendee.id)
@@ -71,14 +72,19 @@ def _waiting(session: Session, attendee_id: int, at: datetime) -> bool:
     )
     found = session.scalars(waiting).all()
     for mail in found:
-        mail.due_at = min(mail.due_at, at)
+        mail.due_at, mail.own = min(mail.due_at, at), False
     return bool(found)
 
 
 def try_again(session: Session, mail: Mail, *, at: datetime) -> None:
-    """A mail that waits, or was given up, goes out now."""
+    """A mail that waits, was given up, or came back goes out now, above the limits of a day.
+
+    One that came back is queued anew, so that it is told apart from what the report was about.
+    """
     begin_writing(session)
     session.refresh(mail, with_for_update=True)
     if not mail.in_hand and (mail.done_at is None or mail.failure):
+        mail.queued_at = at if mail.returned_at else mail.queued_at
         mail.done_at, mail.due_at, mail.attempts, mail.failure = None, at, 0, ""
+        mail.returned_at, mail.own = None, False
     session.commit()

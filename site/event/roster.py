@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, func, not_, select
 from sqlalchemy.orm import Session
 
 from event.attendees import Attendee
@@ -16,6 +16,7 @@ from event.blanks import Blank, BlankBatch
 from event.bookings import Booking
 from event.doors import FEW, free_seats
 from event.journal import Change
+from event.person import has_place
 from event.places import DOORS, door_from
 from event.programme import Category, Event, Slot, categories
 from event.scans import day_of
@@ -23,6 +24,7 @@ from event.scans import day_of
 TELLING = (
     "changed", "cancelled", "reinstated", "seated",
     "badge_replaced", "blank_bound", "blank_unbound", "waits", "approved",
+    "lined_up", "admitted",
 )  # fmt: skip
 """What in a person's journal may make their printed badge say something that is not so."""
 
@@ -62,6 +64,7 @@ class Roster:
     """`version` is what to ask from next time; `exceptions` by a person's number.
 
     `blanks` are the printed numbers, first and last of each printing; `bound` says whose some are.
+    `groups` tells how many come along with somebody, for the few with whom anybody does.
     """
 
     version: int
@@ -72,14 +75,16 @@ class Roster:
     blanks: list[tuple[int, int]]
     withdrawn: list[int]
     bound: dict[int, int]
+    groups: dict[int, int]
 
 
 def roster(session: Session, event: Event, *, since: int, at: datetime) -> Roster:
-    """What has changed since a version; everything since 0. Blanks come whole each time."""
+    """What has changed since a version; everything since 0. Blanks and groups come whole."""
     version = session.scalar(select(func.max(Change.id))) or 0
     batches = session.execute(select(BlankBatch.first, BlankBatch.count).order_by(BlankBatch.first))
     withdrawn = select(Blank.id).where(Blank.withdrawn_at.is_not(None)).order_by(Blank.id)
     bound = select(Blank.id, Blank.attendee_id).where(Blank.attendee_id.is_not(None))
+    groups = select(Attendee.id, Attendee.companions).where(Attendee.companions > 0, ~_NO_PLACE)
     return Roster(
         version=version,
         event=event.number,
@@ -89,6 +94,7 @@ def roster(session: Session, event: Event, *, since: int, at: datetime) -> Roste
         blanks=[(first, first + count - 1) for first, count in batches],
         withdrawn=list(session.scalars(withdrawn)),
         bound={number: whose for number, whose in session.execute(bound) if whose is not None},
+        groups=dict(session.execute(groups).all()),
     )
 
 
@@ -115,7 +121,7 @@ def _doors(session: Session, today: date) -> Iterator[tuple[str, OfflineDoor]]:
         )
 
 
-_NO_PLACE = or_(Attendee.cancelled_at.is_not(None), Attendee.waits)
+_NO_PLACE = not_(has_place())
 
 
 def _exceptions(session: Session, since: int) -> dict[int, Exceptional]:

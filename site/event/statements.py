@@ -38,6 +38,7 @@ def event_values(document: Document) -> dict[str, Any]:
         "zone": part.time_zone,
         "expected_people": part.expected_people,
         "expected_booths": part.expected_booths,
+        "places": part.places,
         "facts": as_facts(_about(document)),
         "assumed": list(part.assumed),
     }
@@ -91,7 +92,7 @@ def thing_values(part: Named) -> dict[str, Any]:
         return values | {"colour": part.colour, "subjects": list(part.subjects)}
     if isinstance(part, CategoryPart):
         more = {"number": part.number, "colour": part.colour, "public": part.public}
-        more |= {"approval": bool(part.approval), "group": bool(part.group)}
+        more |= {"approval": bool(part.approval), "group": bool(part.group), "places": part.places}
         return values | more | {"aliases": list(part.aliases)}
     if isinstance(part, RoomPart):
         return values | {"minutes_to": dict(part.minutes_to)}

@@ -5,7 +5,7 @@ may give it back. So a seat is free beside a queue only while everybody in it si
 same time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import (
@@ -22,15 +22,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, aliased, contains_eager, mapped_column, relationship
 
-from event.attendees import Attendee
 from event.base import Base, Moment
 from event.bookings import Booking, book_one, held
 from event.journal import note
 from event.mail import queue_mail
+from event.person import Attendee, has_place
 from event.programme import Slot
 
 SEATED = "seated"
 """A kind of mail, with the session's number behind it."""
+WAITING = "waiting"
+"""Who did it, where a queue moved by itself."""
 
 
 class Wait(Base):
@@ -69,13 +71,15 @@ def hold_seats(session: Session, attendee_id: int, keys: Iterable[str]) -> None:
     ).all()
 
 
-def settle(session: Session, slots: Iterable[int], *, at: datetime) -> None:
+def settle(
+    session: Session, slots: Iterable[int], *, at: datetime, told: Collection[int] = ()
+) -> None:
     """Give what is free in these sessions to those who wait; does not commit.
 
-    Whoever calls it holds the queues (`hold_queues`).
+    Whoever calls it holds the queues (`hold_queues`). `told` hear of it by another letter.
     """
     for number in sorted(set(slots)):
-        while _seat_next(session, number, at):
+        while _seat_next(session, number, at, told):
             pass
 
 
@@ -84,7 +88,7 @@ def settle_all(session: Session, *, at: datetime) -> None:
     settle(session, session.scalars(select(Wait.slot_id).distinct()), at=at)
 
 
-def _seat_next(session: Session, slot_id: int, at: datetime) -> bool:
+def _seat_next(session: Session, slot_id: int, at: datetime, told: Collection[int]) -> bool:
     turn = session.execute(_next(slot_id)).first()
     if turn is None or not book_one(session, turn.attendee_id, slot_id, at=at):
         return False
@@ -92,8 +96,8 @@ def _seat_next(session: Session, slot_id: int, at: datetime) -> bool:
     after = held(session, turn.attendee_id)
     before = " ".join(key for key in after.split() if key != turn.key)
     seats = {"sessions": [before, after]}
-    note(session, "seated", "attendee", turn.attendee_id, by="waiting", at=at, **seats)
-    if turn.email:
+    note(session, "seated", "attendee", turn.attendee_id, by=WAITING, at=at, **seats)
+    if turn.email and turn.attendee_id not in told:
         queue_mail(session, turn.attendee_id, f"{SEATED} {slot_id}", at=at)
     return True
 
@@ -104,7 +108,7 @@ def _next(slot_id: int) -> Select[int, int, str, str]:
         select(Wait.id, Wait.attendee_id, Attendee.email, Slot.key)
         .join(Attendee, Attendee.id == Wait.attendee_id)
         .join(Slot, Slot.id == Wait.slot_id)
-        .where(Wait.slot_id == slot_id, Attendee.cancelled_at.is_(None), ~Attendee.waits)
+        .where(Wait.slot_id == slot_id, has_place())
         .where(or_(Slot.capacity.is_(None), Slot.taken < Slot.capacity))
         .where(or_(Slot.capacity.is_(None), ~_sits_elsewhere()))
         .order_by(Wait.id)
@@ -125,9 +129,9 @@ def _sits_elsewhere() -> ColumnElement[bool]:
     )
 
 
-def stand_in(session: Session, attendee_id: int, slot_id: int, *, at: datetime) -> None:
-    """Put somebody at the end of a queue; does not commit."""
-    session.add(Wait(attendee_id=attendee_id, slot_id=slot_id, since=at))
+def stand_in(session: Session, attendee_id: int, slots: Iterable[int], *, at: datetime) -> None:
+    """Put somebody at the end of these queues; does not commit."""
+    session.add_all(Wait(attendee_id=attendee_id, slot_id=slot, since=at) for slot in slots)
     session.flush()
 
 
@@ -141,6 +145,12 @@ def waited_for(session: Session, attendee_id: int) -> list[int]:
     """The numbers of the sessions that somebody waits for."""
     mine = select(Wait.slot_id).where(Wait.attendee_id == attendee_id)
     return list(session.scalars(mine.order_by(Wait.slot_id)))
+
+
+def wished(session: Session, attendee_id: int) -> str:
+    """The keys of those sessions, with spaces between them, as `bookings.held` gives seats."""
+    mine = select(Slot.key).join(Wait).where(Wait.attendee_id == attendee_id)
+    return " ".join(session.scalars(mine.order_by(Slot.id)))
 
 
 def turns(attendee_id: int) -> Select[Wait, int]:
@@ -173,5 +183,6 @@ def queue(slot_id: int) -> Select[Wait]:
 
 
 def lengths() -> Select[int, int]:
-    """Session and how many wait for it, where anybody does."""
-    return select(Wait.slot_id, func.count()).group_by(Wait.slot_id)
+    """Session and how many with a place at the event wait for it, where anybody does."""
+    waiting = select(Wait.slot_id, func.count()).join(Wait.attendee).where(has_place())
+    return waiting.group_by(Wait.slot_id)

@@ -15,6 +15,7 @@ from pages.chores import clear_away, everything_due
 from pages.clock import now
 from pages.forgetting import erase_if_due
 from pages.postman import time_for_more
+from pages.returned import read_returned
 
 POLLS = (0.05, 0.5)
 """Seconds between two looks at the queue, the least and the most; PostgreSQL notifies."""
@@ -31,6 +32,7 @@ class Bell:
         self.huey = Huey("ghidanh", results=False, **_storage(app))
         self._look = self.huey.task(name="look")(self.look)
         self.huey.periodic_task(crontab(), name="look_each_minute")(self.look)
+        self.huey.periodic_task(crontab(minute="*/3"), name="returned")(self.returned)
         self.huey.periodic_task(crontab(minute="7"), name="clear_away")(self.clear)
         self.huey.periodic_task(crontab(minute="30", hour="19"), name="erase")(self.erase)
 
@@ -52,6 +54,11 @@ class Bell:
         """Look again when the provider takes more mails; one such call waiting is enough."""
         if at is not None and self.huey.storage.schedule_size() == 0:
             self._look.schedule(delay=max(1.0, (at - now()).total_seconds()))
+
+    def returned(self) -> None:
+        """See which mails came back."""
+        with self._app.app_context():
+            read_returned(self._stopping)
 
     def clear(self) -> None:
         """Remove what was kept long enough."""

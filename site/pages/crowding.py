@@ -6,7 +6,7 @@ than the ten minutes, and a second process can only let more through.
 
 import time
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import cast
 
 from flask import Flask, current_app, request, session
@@ -36,25 +36,39 @@ class Crowd:
 
 
 def too_many() -> bool:
-    """Whether whoever sends this form has sent too many of late.
-
-    This computer's own address is nobody's: a proxy of ours may stand there, for all visitors.
-    """
+    """Whether whoever sends this form has sent too many of late."""
     crowd = cast(Crowd, current_app.extensions["crowd"])
     visitor = session.get("csrf_token")
-    origin = request.remote_addr or ""
+    origin = network(request.remote_addr or "")
     within = not visitor or crowd.comes(f"visitor {visitor}", OF_A_VISITOR)
-    counts = bool(origin) and not ip_address(origin).is_loopback
-    return not ((not counts or crowd.comes(f"origin {origin}", OF_AN_ADDRESS)) and within)
+    return not ((not origin or crowd.comes(f"origin {origin}", OF_AN_ADDRESS)) and within)
+
+
+def network(address: str) -> str:
+    """What is counted for a network address: in IPv6 a household has a whole /64.
+
+    Nothing for this computer's own, where a proxy of ours may stand for all visitors.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    found = getattr(found, "ipv4_mapped", None) or found
+    if found.is_loopback:
+        return ""
+    return str(found if found.version == 4 else ip_network((found, 64), strict=False))
 
 
 def in_no_time(token: str | None) -> bool:
-    """Whether a form came back sooner than anybody fills it in; its token says when it was made."""
+    """Whether a form came back sooner than anybody fills it in."""
     least = float(current_app.config["FORM_SECONDS"])
-    if not (least and token):
-        return False
+    return bool(least and token) and age_of(token or "") < least
+
+
+def age_of(token: str) -> float:
+    """How many seconds ago a form token was made, which was found good before."""
     made_at = bytes_to_int(base64_decode(token.rsplit(".", 2)[1]))
-    return time.time() - made_at < least
+    return time.time() - made_at
 
 
 def init_app(app: Flask) -> None:

@@ -4,10 +4,10 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.routing import IntegerConverter, Map
 
-from event.database import prepare
+from event.database import QUIET, prepare
 from event.everything import Base
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False}, engine_options=QUIET)
 
 LARGEST_NUMBER = 2**31 - 1
 

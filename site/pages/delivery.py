@@ -3,6 +3,7 @@ browsers where their address says which version they are.
 """
 
 import gzip
+import mimetypes
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,10 +14,11 @@ from flask import Flask, Response, current_app, request
 View = TypeVar("View", bound=Callable[..., Any])
 KINDS = {
     "text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml",
-    "application/json", "application/wasm", "application/manifest+json",
+    "application/json", "application/wasm", "application/manifest+json", "font/ttf",
 }  # fmt: skip
 LEAST = 500
 """Bytes below which a packet holds the page anyway."""
+mimetypes.add_type("font/ttf", ".ttf")  # not every system knows
 FONTS = "vendor/fonts/"
 MONTH = 30 * 24 * 3600
 FOREVER = "public, max-age=31536000, immutable"

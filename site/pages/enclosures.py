@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import exports
 from event.attendees import Attendee
 from event.designs import design_of
 from event.diaries import edition_of
+from event.envelopes import File
 from event.programme import Event, Slot
 from exports.qr_png import png
 from pages import current
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from exports.badge_face import Badge
 
 PICTURE = "badge@ghidanh"
+CALENDAR = 'text/calendar; charset="utf-8"; method="PUBLISH"'
 
 
 @dataclass(frozen=True)
@@ -47,22 +48,16 @@ def of_nobody(language: str) -> Enclosures:
     return Enclosures(exports.specimen.specimen(db.session(), current.event(), language))
 
 
-def enclose(message: EmailMessage, enclosed: Enclosures) -> None:
-    """Put the code into the HTML body, and hang the files on."""
+def files_of(enclosed: Enclosures) -> tuple[File, ...]:
+    """The code, for the HTML body, and the files that hang on the mail."""
     badge = enclosed.badge
-    html = message.get_payload()[1]  # type: ignore[index]
     picture = png(exports.qr_tables.maker(len(badge.token))(badge.token))
-    html.add_related(  # type: ignore[union-attr]
-        picture, "image", "png", cid=f"<{PICTURE}>", filename=f"{badge.number}.png"
+    files = (
+        File(f"{badge.number}.png", "image/png", picture, PICTURE),
+        File(f"badge-{badge.number}.pdf", "application/pdf", _paper(badge)),
     )
-    message.add_attachment(
-        _paper(badge), maintype="application", subtype="pdf", filename=f"badge-{badge.number}.pdf"
-    )
-    if enclosed.calendar:
-        message.add_attachment(
-            enclosed.calendar, maintype="text", subtype="calendar", filename="calendar.ics",
-            params={"charset": "utf-8", "method": "PUBLISH"},
-        )  # fmt: skip
+    diary = File("calendar.ics", CALENDAR, enclosed.calendar)
+    return (*files, diary) if enclosed.calendar else files
 
 
 def _paper(badge: "Badge") -> bytes:

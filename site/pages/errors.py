@@ -9,6 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from event.person import Erased
+
 ADVICE = {
     400: (_l("This request could not be understood"), _l("Please go back and try again.")),
     401: (_l("Please sign in again"),
@@ -18,6 +20,8 @@ ADVICE = {
     405: (_l("This address works another way"), _l("Please go back and use the form.")),
     409: (_l("Somebody else changed this at the same time"),
           _l("Please look at it again and repeat your change.")),
+    410: (_l("These data were erased"),
+          _l("Only a number is left: nothing can be changed any more.")),
     413: (_l("Too much was sent at once"),
           _l("Please go back and send less. A file may have at most 5 MB.")),
     429: (_l("Too many attempts"), _l("Please wait ten minutes and try again.")),
@@ -65,7 +69,12 @@ def _stale(_: CSRFError) -> Answer:
     return _answer(400, title, advice)
 
 
+def _erased(_: Erased) -> Answer:
+    return _answer(410, *ADVICE[410])
+
+
 def init_app(app: Flask) -> None:
     """Answer every HTTP error, and every crash, with the same calm page."""
     app.register_error_handler(HTTPException, show)
     app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(Erased, _erased)

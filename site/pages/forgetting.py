@@ -9,8 +9,8 @@ from typing import cast
 from flask import current_app
 
 from event.attendees import Attendee
+from event.elsewhere import mails_naming
 from event.erasing import erase_everybody, erase_person
-from event.mail import mails_of
 from event.programme import Event, the_event
 from event.retention import is_due
 from pages.clock import now, really_now
@@ -32,16 +32,19 @@ def forget_everybody(event: Event, by: str) -> dict[str, int]:
         path.unlink(missing_ok=True)
     for folder in _folders():
         shutil.rmtree(folder, ignore_errors=True)
-    _tidy()
+    _tidy("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
     return counts
 
 
 def forget_person(attendee: Attendee, by: str) -> None:
-    """The rows, and the letters that lie in the data folder; lists made before go in their turn."""
-    letters = db.session().scalars(mails_of(attendee.id)).all()
+    """The rows, and the letters that lie in the data folder, to others too where they name them;
+    lists made before go in their turn.
+    """
+    letters = [file_of(mail) for mail in db.session().scalars(mails_naming(attendee))]
     erase_person(db.session(), attendee, at=now(), by=by)
-    for mail in letters:
-        file_of(mail).unlink(missing_ok=True)
+    for letter in letters:
+        letter.unlink(missing_ok=True)
+    _tidy("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def files_of_people() -> Iterator[Path]:
@@ -65,14 +68,14 @@ def _folders() -> list[Path]:
     return [folder / name for name in FOLDERS]
 
 
-def _tidy() -> None:
-    """SQLite writes its file anew, without the room where rows once stood."""
+def _tidy(*statements: str) -> None:
+    """SQLite writes its file anew, without the room where rows once stood, and empties its log."""
     if db.engine.dialect.name != "sqlite":
         return
     db.session.rollback()
     raw = db.engine.raw_connection()
     try:
-        raw.cursor().execute("VACUUM")
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for statement in statements:
+            raw.cursor().execute(statement)
     finally:
         raw.close()

@@ -1,8 +1,8 @@
 """What a mail says, in its reader's language: confirmation, lost link, or a letter to many."""
 
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,21 +16,22 @@ from event.attendees import Attendee
 from event.bookings import booked
 from event.carriers import read_smtp_url
 from event.circulars import KIND, TRIALS, addressed, filled_in
+from event.envelopes import Envelope, Person
 from event.finding import KIND as LINK
 from event.finding import sharing
 from event.handing_over import MAIL, predecessor_of
-from event.keys import tag
+from event.line import ADMITTED, turn_of
 from event.links import key_of, secret_of
 from event.mail import Circular, Mail
+from event.postmarks import postmark
 from event.programme import Event, Slot
 from event.waiting import SEATED
 from pages import current
 from pages.clock import now
 from pages.database import db
-from pages.enclosures import PICTURE, Enclosures, enclose, of_nobody, of_person
+from pages.enclosures import PICTURE, Enclosures, files_of, of_nobody, of_person
 from pages.wording import day
 
-LONGEST_LINE = 998  # bytes, by RFC 5322
 MOST_HOLDERS = 200
 
 
@@ -47,6 +48,12 @@ class Letter:
 
 
 def letter(mail: Mail) -> EmailMessage | None:
+    """The mail to be read on a page, or None when there is nobody any more to send it to."""
+    found = envelope(mail)
+    return message_from_bytes(found.as_bytes(), policy=policy.default) if found else None
+
+
+def envelope(mail: Mail) -> Envelope | None:
     """The mail ready to go, or None when there is nobody any more to send it to."""
     if mail.attendee_id is None:
         return _in_language(mail, None, TRIALS[mail.kind])
@@ -54,19 +61,19 @@ def letter(mail: Mail) -> EmailMessage | None:
     attendee = db.session().get(Attendee, mail.attendee_id, options=[asked], populate_existing=True)
     if attendee is None or not attendee.email:
         return None
-    if attendee.cancelled_at is not None and mail.kind != DECLINED:
+    if attendee.cancelled_at is not None and mail.kind not in (DECLINED, LINK):
         return None
     return _in_language(mail, attendee, attendee.language)
 
 
-def _in_language(mail: Mail, attendee: Attendee | None, language: str) -> EmailMessage:
+def _in_language(mail: Mail, attendee: Attendee | None, language: str) -> Envelope:
     """As if somebody who reads that language had opened a page."""
     path = "/en/" if language == "en" else "/"
     with (
         current_app.test_request_context(path, base_url=site_url()),
         force_locale(language),  # else the language of the letter before would stay
     ):
-        return _message(mail, _letter(mail, attendee, language))
+        return _envelope(mail, _letter(mail, attendee, language))
 
 
 def _letter(mail: Mail, attendee: Attendee | None, language: str) -> Letter:
@@ -74,13 +81,25 @@ def _letter(mail: Mail, attendee: Attendee | None, language: str) -> Letter:
         circular = db.session().get_one(Circular, mail.circular_id)
         return _to_one(circular, attendee) if attendee else _trial(mail, circular, language)
     assert attendee is not None  # noqa: S101 - only a trial is to nobody
-    if attendee.waits:
+    if mail.kind == LINK and (found := _shared(attendee)):
+        return found
+    if attendee.line is not None:
+        return _lined_up(attendee)
+    if attendee.waits and mail.kind != MAIL:
         return _without_badge(mail, attendee)
     if mail.kind.startswith(SEATED):
         return _seat(attendee, int(mail.kind.removeprefix(SEATED)))
     if mail.kind == MAIL:
         return _taken_over(attendee)
-    return _found_again(attendee) if mail.kind == LINK else _confirmation(attendee)
+    if mail.kind == LINK:
+        return _found_again(attendee)
+    return _confirmation(attendee, ADMITTED if mail.kind == ADMITTED else "registered")
+
+
+def _lined_up(attendee: Attendee) -> Letter:
+    """How far they have come in the line for a place, whatever was to be said."""
+    facts = _about(attendee) | {"place": turn_of(db.session(), attendee)}
+    return Letter(attendee.name, attendee.email, attendee.language, "lined_up", facts)
 
 
 def _without_badge(mail: Mail, attendee: Attendee) -> Letter:
@@ -89,11 +108,11 @@ def _without_badge(mail: Mail, attendee: Attendee) -> Letter:
     return Letter(attendee.name, attendee.email, attendee.language, template, _about(attendee))
 
 
-def _confirmation(attendee: Attendee) -> Letter:
+def _confirmation(attendee: Attendee, template: str) -> Letter:
     slots = _slots(attendee)
     facts = _about(attendee) | {"slots": slots}
     enclosed = of_person(attendee, slots)
-    return Letter(attendee.name, attendee.email, attendee.language, "registered", facts, enclosed)
+    return Letter(attendee.name, attendee.email, attendee.language, template, facts, enclosed)
 
 
 def _seat(attendee: Attendee, slot_id: int) -> Letter:
@@ -109,18 +128,27 @@ def _taken_over(attendee: Attendee) -> Letter:
     """Somebody handed them a place; what is kept of them they read on their page."""
     slots, former = _slots(attendee), predecessor_of(db.session(), attendee.id)
     facts = _about(attendee) | {"slots": slots, "former": former.titled_name if former else ""}
-    enclosed = of_person(attendee, slots)
+    enclosed = None if attendee.waits else of_person(attendee, slots)
     return Letter(attendee.name, attendee.email, attendee.language, MAIL, facts, enclosed)
 
 
 def _found_again(attendee: Attendee) -> Letter:
-    """The pages of everybody with that address; the code too, where that is one person."""
+    """Both links and the code."""
+    facts, enclosed = _about(attendee), of_person(attendee, _slots(attendee))
+    return Letter(attendee.name, attendee.email, attendee.language, "link", facts, enclosed)
+
+
+def _shared(attendee: Attendee) -> Letter | None:
+    """Both links of everybody who has that address, if there are several; it is on file for all.
+
+    So it is of one who cancelled: they have no badge, but their data.
+    """
     people = db.session().scalars(sharing(attendee.email).limit(MOST_HOLDERS)).all()
-    facts = _about(attendee) | {"holders": [(one, page_of(one)) for one in people]}
-    alone = len(people) == 1
-    name = attendee.name if alone else ""
-    enclosed = of_person(attendee, _slots(attendee)) if alone else None
-    return Letter(name, attendee.email, attendee.language, "link", facts, enclosed)
+    if len(people) < 2 and attendee.cancelled_at is None:
+        return None
+    holders = [(one, page_of(one), change_page_of(one)) for one in people]
+    facts = _about(attendee) | {"holders": holders}
+    return Letter("", attendee.email, attendee.language, "links", facts)
 
 
 def _to_one(circular: Circular, attendee: Attendee) -> Letter:
@@ -209,39 +237,21 @@ def _host() -> str:
     return urlsplit(site_url()).hostname or "localhost"
 
 
-def _message(mail: Mail, letter: Letter) -> EmailMessage:
+def _envelope(mail: Mail, letter: Letter) -> Envelope:
     event = current.event()
     facts = letter.facts | {"event": event, "days": _days(event), "picture": PICTURE}
     subject, _, text = render_template(f"mail/{letter.template}.txt", **facts).partition("\n")
-    message = EmailMessage()
-    message["Subject"] = subject
-    message["From"] = formataddr((event.name.in_(letter.language), sender()))
-    message["To"] = formataddr((letter.name, letter.address))
-    message["Date"] = format_datetime(now())
-    message["Message-ID"] = _message_id(mail, event)
-    message["Auto-Submitted"] = "auto-generated"
-    text = text.strip() + "\n"
-    message.set_content(text, cte=_carried(text))
-    page = render_template(f"mail/{letter.template}.html", **facts)
-    message.add_alternative(page, subtype="html", cte=_carried(page))
-    if letter.enclosed:
-        enclose(message, letter.enclosed)
-    return message
-
-
-def _message_id(mail: Mail, event: Event) -> str:
-    """The same at every try, so that a mailbox drops a second copy; a rehearsal's is another."""
-    mark = tag(current.keys().links, "mail", mail.id or 0, int(mail.queued_at.timestamp()))
-    return f"<{event.number}.{mail.id or 0}.{mark.hex()[:16]}@{_host()}>"
-
-
-def _carried(text: str) -> str | None:
-    """As it is, so that no link is broken into two lines even where a mail is read unopened.
-
-    Lines longer than mail can carry are left to the encodings that break and join them again.
-    """
-    whole = all(len(line.encode()) <= LONGEST_LINE for line in text.splitlines())
-    return "8bit" if whole else None
+    return Envelope(
+        subject=subject,
+        sender=Person(event.name.in_(letter.language), sender()),
+        reader=Person(letter.name, letter.address),
+        at=now(),
+        mark=postmark(mail, event.number, current.keys().links),
+        host=_host(),
+        text=text,
+        html=render_template(f"mail/{letter.template}.html", **facts),
+        files=files_of(letter.enclosed) if letter.enclosed else (),
+    )
 
 
 def _slots(attendee: Attendee) -> list[Slot]:

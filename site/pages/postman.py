@@ -4,15 +4,17 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 
 from flask import current_app
 
-from event.carriers import Carrier, Cut, Refused, Unreachable, address_in, carrier
+from event.carriers import Carrier, Cut, Refused, Unreachable, carrier
+from event.envelopes import Envelope
+from event.finding import KIND as LINK
 from event.mail import (
     Mail,
     due_mails,
     hand_over,
+    hold_back,
     next_room,
     put_back,
     refused,
@@ -20,9 +22,11 @@ from event.mail import (
     sent,
     take_mails,
 )
+from event.mail_limits import TOO_MANY, room_from
 from pages.clock import now
 from pages.database import db
-from pages.letters import letter
+from pages.letters import envelope
+from pages.reading import file_of
 
 BATCH = 50
 WAIT = timedelta(minutes=1)
@@ -81,29 +85,43 @@ def _deliver(ours: Carrier, mail: Mail) -> None:
     """One mail. Raises `Unreachable`, and `Cut` when what became of it is kept."""
     session = db.session()
     try:
-        message = _letter(mail)
-        if not hand_over(session, mail, address_in(message, "To"), at=now()):
-            return
-        ours.send(message, mail.id)
+        _send(ours, mail)
     except Cut as cut:
         refused(session, mail, str(cut), for_good=False, unsure=cut.unsure, at=now())
         raise
     except Refused as error:
         log.warning("Mail %s was refused: %s", mail.id, ADDRESS.sub("…", str(error)))
         refused(session, mail, str(error), for_good=error.for_good, at=now())
-    else:
-        sent(session, mail, at=now())
+    except Unreachable:
+        raise
+    except Exception:  # which nobody thought of: the mails behind this one go all the same
+        log.exception("Mail %s stopped half-way", mail.id)
+        session.rollback()
+        refused(session, mail, "mail.failed", for_good=False, unsure=True, at=now())
 
 
-def _letter(mail: Mail) -> EmailMessage:
+def _send(ours: Carrier, mail: Mail) -> None:
+    ready = _ready(mail)
+    room = room_from(db.session(), mail, ready.reader.address, at=now())
+    if room > now() and mail.kind == LINK:
+        raise Refused(TOO_MANY, for_good=True)
+    if room > now():
+        hold_back(db.session(), mail, TOO_MANY, until=room)
+    elif hand_over(db.session(), mail, ready.reader.address, at=now()):
+        ours.send(ready, mail.id)
+        if not sent(db.session(), mail, at=now()):  # its reader was erased meanwhile
+            file_of(mail).unlink(missing_ok=True)
+
+
+def _ready(mail: Mail) -> Envelope:
     """The mail itself. One that cannot be made must not stand in the way of the others."""
     try:
-        message = letter(mail)
+        ready = envelope(mail)
     except Exception as error:
         log.exception("Mail %s could not be made", mail.id)
         raise Refused("mail.failed", for_good=False) from error
     finally:
         db.session.rollback()
-    if message is None:
+    if ready is None:
         raise Refused("mail.nobody", for_good=True)
-    return message
+    return ready

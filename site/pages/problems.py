@@ -89,6 +89,9 @@ SENTENCES = {
         "Seats held in “%(name)s”: %(count)s. Keep it, or change the sessions of these people "
         "first."
     ),
+    "places_below_taken": _l(
+        "Places taken by “%(name)s”: %(taken)s, so %(found)s are too few. Write %(taken)s or more."
+    ),
     "capacity_below_taken": _l(
         "Seats taken in “%(name)s”: %(taken)s, so %(found)s are too few. Write %(taken)s or more."
     ),
@@ -104,6 +107,7 @@ RIGHT = {
     "keys": _l('a list of at most 100 keys, such as ["delegate", "speaker"]'),
     "days": _l("a list of at most 100 days, such as [2023-09-29]"),
     "count": _l("a whole number from 0 to 1000000"),
+    "places": _l("a whole number from 1 to 1000000"),
     "minutes": _l("minutes to other rooms by their keys, at most 240, such as { hall = 5 }"),
     "one_byte": _l("a whole number from 1 to 255"),
     "year": _l("a year, such as 2011"),

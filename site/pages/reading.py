@@ -1,6 +1,7 @@
 """Showing a mail on a page: its bodies, its files, and its HTML where it can do no harm."""
 
 import base64
+import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -9,6 +10,7 @@ from typing import cast
 
 from flask import Response, current_app, make_response
 
+from event.links import LENGTH
 from event.mail import Mail
 from pages.letters import letter
 
@@ -16,6 +18,9 @@ SAFE = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
 )
 """A mail brings its own look, and nothing of it runs, loads, or leads anywhere."""
+
+KEY = re.compile(f"/change/[a-z2-7]{{{LENGTH}}}")
+"""Of the link by which people change and erase: staff read mails, and are not those people."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +51,9 @@ def file_of(mail: Mail) -> Path:
 
 
 def body_of(message: EmailMessage, kind: str) -> str:
-    """One of the two bodies: "plain" or "html"."""
+    """One of the two bodies, "plain" or "html", without the key that is its reader's alone."""
     part = message.get_body((kind,))
-    return str(part.get_content()) if part else ""
+    return KEY.sub("/change/…", str(part.get_content())) if part else ""
 
 
 def files_of(message: EmailMessage) -> list[Enclosed]:

@@ -53,6 +53,7 @@ def _check_csrf() -> None:
     try:
         _protect()
     except CSRFError:
+        g.no_cookie = current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
         view = current_app.view_functions[request.endpoint]
         if not getattr(view, "shows_form_again", False):
             raise

@@ -19,6 +19,7 @@ from event.staff import sign_in as sign_in_by_password
 from forms.staff import PasswordForm, SignInForm
 from pages import access
 from pages.clock import now
+from pages.crowding import network
 from pages.current import LANGUAGES
 from pages.database import db
 from pages.security import shows_form_again
@@ -69,7 +70,7 @@ def sign_in_with_password() -> tuple[str, int] | Response:
                 db.session(),
                 form.email.data or "",
                 form.password.data or "",
-                origin=request.remote_addr or "",
+                origin=network(request.remote_addr or "") or "here",
                 at=now(),
             )
             return _enter(person, form.then.data or "")

@@ -6,13 +6,27 @@ import subprocess
 import sys
 from pathlib import Path
 
+import uharfbuzz as hb
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 NODE_LOCK = Path(__file__).with_name("vendor.txt")
 
-WEIGHTS = (400, 600, 700)
-WEB_FONT = "@fontsource/be-vietnam-pro"
+WEB_FONTS = {400: "BeVietnamPro_400Regular.ttf", 600: "BeVietnamPro_600SemiBold.ttf"}
+"""For text, and for whatever is bold."""
+LETTERS = (
+    range(0x20, 0x250),
+    range(0x300, 0x334),  # accents of their own
+    range(0x1E00, 0x1F00),
+    range(0x2010, 0x2070),
+    (0x20AB, 0x20AC, 0x2116, 0x2122, 0x2212),
+)
+FACE = """@font-face {{
+  font-family: "Be Vietnam Pro"; font-weight: {weight}; font-display: optional;
+  src: url(fonts/be-vietnam-pro-{weight}.ttf) format("truetype");
+}}
+"""
 
 # package: (folder below static/vendor, its files by pattern). PDF fonts are static TTF, outlines in
 # `glyf`, since reportlab refuses CFF. Tinos has the measures of Times, as official lists want.
@@ -22,7 +36,6 @@ COPIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "@noble/ed25519": ("noble/ed25519", ("index.js",)),
     "@noble/hashes": ("noble/hashes", ("sha2.js", "_md.js", "_u64.js", "utils.js")),
     "zxing-wasm/dist": ("zxing", ("reader/zxing_reader.wasm",)),
-    f"{WEB_FONT}/files": ("fonts", tuple(f"*-{weight}-normal.woff2" for weight in WEIGHTS)),
     "@expo-google-fonts/be-vietnam-pro": (
         "fonts",
         ("*/BeVietnamPro_400Regular.ttf", "*/*_600SemiBold.ttf", "*/*_700Bold.ttf"),
@@ -82,18 +95,20 @@ def copy(package: str, folder: str, pattern: str) -> None:
 
 
 def font_faces() -> str:
-    """The web font's own @font-face rules, pointed at the copies, in woff2 alone."""
-    rules = "".join(_vietnamese_last(weight) for weight in WEIGHTS)
-    rules = re.sub(r", url\([^)]*\.woff\) format\('woff'\)", "", rules)
-    return rules.replace("url(./files/", "url(fonts/")
+    """The fonts of screens as rules. One that comes late serves from the next page on, so that no
+    line moves under a reader's eyes; each is one file, so that no word is in two fonts.
+    """
+    return "".join(FACE.format(weight=weight) for weight in WEB_FONTS)
 
 
-def _vietnamese_last(weight: int) -> str:
-    """The last rule wins where ranges overlap: a Vietnamese page needs no extended Latin then."""
-    rules = (PACKAGES / WEB_FONT / f"{weight}.css").read_text()
-    first, *others = re.split(r"(?=/\* be-vietnam-pro-)", rules)
-    by_name = sorted(others, key=lambda rule: "-vietnamese-" in rule.splitlines()[0])
-    return first + "\n\n".join(rule.strip() for rule in by_name) + "\n"
+def web_font(source: Path) -> bytes:
+    """A font with its Latin and Vietnamese letters alone, without hints for coarse screens."""
+    wanted = hb.SubsetInput()
+    wanted.flags = hb.SubsetFlags.NO_HINTING
+    for letters in LETTERS:
+        wanted.sets(hb.SubsetInputSets.UNICODE).update(letters)
+    whole = hb.Face(hb.Blob.from_file_path(str(source)))
+    return bytes(hb.subset(whole, wanted).blob.data)
 
 
 def fill() -> None:
@@ -102,6 +117,9 @@ def fill() -> None:
     for package, (folder, patterns) in COPIES.items():
         for pattern in patterns:
             copy(package, folder, pattern)
+    for weight, name in WEB_FONTS.items():
+        screen = VENDOR / "fonts" / f"be-vietnam-pro-{weight}.ttf"
+        screen.write_bytes(web_font(VENDOR / "fonts" / name))
     (VENDOR / "fonts.css").write_text(font_faces())
 
 

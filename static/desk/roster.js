@@ -168,9 +168,14 @@ function words({ kind, reason }, facts, { first, day }) {
     organisation: facts.person?.organisation,
     category,
     colour,
+    ...along(roster.groups?.[whose(facts, roster)]),
     provisional: desk.provisional,
   };
 }
+
+// Who come with a group's adult: nobody scans them, so they are said at once.
+const along = (companions) =>
+  companions ? { companions, along: desk.along?.replace("{n}", companions) } : {};
 
 // What stands in big letters; and why, for somebody who was turned back.
 export const titleOf = (kind, reason) =>

@@ -4,12 +4,14 @@ import { play } from "./sounds.js";
 
 // Milliseconds until the screen is free again; others stay until they are closed or the next scan.
 const STAYS = { in: 2500, back: 2500, out: 2500, extra: 4000 };
+const counting = document.getElementById("headcount");
 const SETTLE = 300; // milliseconds in which a press still finds everything in its place
 
 export class VerdictScreen {
   constructor(section) {
     this.section = section;
     this.timer = null;
+    this.left = null; // where the focus was when Tab led to it
     this.nonce = "";
     section.addEventListener("click", (event) => {
       if (event.target.closest("[data-close]")) this.close();
@@ -21,6 +23,20 @@ export class VerdictScreen {
       clearTimeout(this.timer);
       if (event.target.closest(".override")) setTimeout(() => this.makeRoom(), SETTLE);
     });
+    document.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  // What lies under it is covered: Tab goes to what can be pressed on it, Escape puts it away.
+  key(event) {
+    if (this.section.hidden) return;
+    if (event.key === "Escape") return this.close();
+    if (event.key !== "Tab" || this.section.contains(document.activeElement)) return;
+    const stops = [...this.section.querySelectorAll("a, button, summary, input:not([type=hidden])")];
+    const seen = stops.filter((stop) => stop.checkVisibility());
+    if (!seen.length) return;
+    event.preventDefault();
+    this.left = document.activeElement;
+    seen.at(event.shiftKey ? -1 : 0).focus();
   }
 
   show(verdict) {
@@ -39,7 +55,7 @@ export class VerdictScreen {
     section.scrollTop = 0;
     document.querySelector("main > .verdict")?.remove(); // one that came as a page
     play(verdict.kind);
-    const stays = verdict.walked_in || verdict.whose || verdict.party ? 0 : STAYS[verdict.kind];
+    const stays = verdict.walked_in || verdict.whose || verdict.party || verdict.companions ? 0 : STAYS[verdict.kind];
     if (stays) this.timer = setTimeout(() => this.close(), stays);
     document.dispatchEvent(new CustomEvent("verdict"));
     if (verdict.walked_in) this.part("print").focus();
@@ -64,6 +80,7 @@ export class VerdictScreen {
       details: verdict.attendee && !verdict.walked_in,
       whose: verdict.whose,
       party: verdict.party,
+      count: verdict.companions && ["in", "extra"].includes(verdict.kind) && counting,
       choose: verdict.reason === "nowhere",
       "sign-in": verdict.reason === "signed_out",
       undo: verdict.scan_id && ["in", "back", "extra", "out"].includes(verdict.kind),
@@ -74,11 +91,23 @@ export class VerdictScreen {
     this.part("details").href = `/checkin/people/${verdict.attendee}`;
     this.part("party").href = verdict.party ?? "";
     this.part("party").textContent = verdict.party_words ?? "";
+    this.count(verdict.companions);
     this.part("whose").href = `/checkin/blanks/${verdict.whose}`;
     this.part("undo").querySelector("details").open = false;
     this.part("undo").querySelector("[name=scan]").value = verdict.scan_id ?? "";
     const who = this.part("override").querySelector("[name=attendee]");
     if (who) who.form.reset(), (who.value = verdict.attendee ?? "");
+  }
+
+  // Those who come along are counted by one press, where this page counts guests without a badge.
+  count(people) {
+    const button = this.part("count");
+    button.disabled = false;
+    button.querySelector("span").textContent = `+${people}`;
+    button.onclick = () => {
+      button.disabled = true;
+      document.dispatchEvent(new CustomEvent("count-along", { detail: people }));
+    };
   }
 
   // Words about what was just pressed on it.
@@ -97,6 +126,8 @@ export class VerdictScreen {
     if (this.section.hidden) return;
     this.section.hidden = true;
     this.section.querySelector("details").open = false;
+    if (this.left?.isConnected) this.left.focus();
+    this.left = null;
     if (!document.querySelector("main").innerText.trim()) return location.assign("/checkin/");
     document.dispatchEvent(new CustomEvent("verdict"));
   }

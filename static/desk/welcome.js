@@ -21,11 +21,13 @@ export class Welcome {
     const named = admitted && "printer" in verdict;
     this.say("name", named ? verdict.name : "");
     this.say("printer", named ? verdict.printer : "");
+    this.section.querySelector("[data-ready]").hidden = !verdict.ready;
+    this.say("along", admitted && verdict.companions ? `+${verdict.companions}` : "");
     for (const part of this.section.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== shown;
     this.section.className = `welcome ${shown}`;
     this.section.hidden = false;
     play(admitted ? "in" : shown);
-    this.timer = setTimeout(() => this.close(), named && verdict.printer ? PRINTING : STAYS[shown]);
+    this.timer = setTimeout(() => this.close(), named && (verdict.printer || verdict.ready) ? PRINTING : STAYS[shown]);
     document.dispatchEvent(new CustomEvent("verdict"));
   }
 

@@ -16,6 +16,7 @@ from event.imports.record import Import
 from event.imports.rows import IGNORED, REFUSED, REPEATED, TAKEN, Row
 from event.imports.sameness import already_down
 from event.programme import Event
+from event.waiting import hold_queues
 
 PORTION = 50
 """People in one transaction: whoever registers or scans meanwhile waits for no more than these."""
@@ -125,6 +126,7 @@ def _turn(session: Session) -> Iterator[None]:
     """One portion at a time, all of it or nothing; the event's row is the lock for many writers."""
     begin_writing(session)
     try:
+        hold_queues(session)
         session.execute(select(Event.id).with_for_update())
         yield
         session.commit()

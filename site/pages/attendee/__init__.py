@@ -4,8 +4,10 @@ from flask import Flask
 
 from pages.attendee import (
     agenda,
+    agreeing,
     blueprint,
     changing,
+    claiming,
     correcting,
     downloads,
     finding,
@@ -22,7 +24,7 @@ from pages.attendee import (
 
 PARTS = (
     *(home, programme, registering, mine, downloads, finding, phrases),
-    *(changing, correcting, giving_up, agenda, own_data, own_words),
+    *(changing, agreeing, claiming, correcting, giving_up, agenda, own_data, own_words),
 )
 """Importing them is what gives the blueprint its pages and filters."""
 

@@ -20,6 +20,7 @@ from pages.attendee.changing import chosen
 from pages.attendee.mine import Own, own
 from pages.clock import now
 from pages.database import db
+from pages.pictures import outside_address
 from pages.wording import day, hour, weekday, words
 
 if TYPE_CHECKING:
@@ -51,9 +52,9 @@ def diary_of(attendee: Attendee) -> "Diary":
 
 
 def feed_address(attendee: Attendee) -> str:
-    """To subscribe to: calendars know it by its scheme."""
-    whole = url_for(".feed", secret=feed_of(attendee, current.keys()), _external=True)
-    return "webcal" + whole[whole.index(":") :]
+    """To subscribe to, at the site's public address: calendars know it by its scheme."""
+    path = url_for(".feed", secret=feed_of(attendee, current.keys()))
+    return "webcal" + outside_address().removeprefix("https").removeprefix("http") + path
 
 
 page.add_app_template_filter(feed_address)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import redirect, render_template, session, url_for
 from sqlalchemy.orm import joinedload
@@ -11,26 +12,34 @@ from werkzeug.wrappers import Response
 from event.agenda import remarks
 from event.attendees import Attendee
 from event.bookings import UnknownSessions, booked
-from event.handing_over import successor_of
+from event.consents import Notice, notices
+from event.endings import ending
+from event.handing_over import has_come, may_take_up, predecessor_of, successor_of
+from event.informing import is_to_agree
 from event.journal import version
+from event.limits import limits
+from event.line import turn_of
 from event.links import Linked, keeper, key_of
 from event.own_changes import (
     THEMSELVES,
     TooLate,
     changes_until,
+    may_give_back,
     may_take_back,
     refuse_late,
     take_back,
 )
 from event.own_seats import NoPlace, give_back, leave_queue, take_seat
-from event.programme import Slot, sessions
+from event.programme import Category, Slot, sessions
 from event.waiting import Wait, turns
 from forms.own import PressForm, SureForm
 from pages import current
 from pages.attendee.blueprint import ENGLISH, VIETNAMESE, page
+from pages.attendee.done import SAID, tell, told
 from pages.clock import now
 from pages.database import db
 from pages.security import shows_form_again
+from pages.wording import words
 from pages.worker import wake
 
 FRESH = timedelta(hours=1)
@@ -99,25 +108,27 @@ def seat(secret: str, key: str) -> Response | tuple[str, int]:
     if not form.validate():
         return overview(theirs, expired=True), 400
     try:
-        _do(theirs.attendee, form.do.data or "", form.slot.data or "")
+        deed = _do(theirs.attendee, form.do.data or "", form.slot.data or "")
     except (UnknownSessions, NoPlace):
         return overview(theirs, changed=True), 409
     except TooLate:
         return overview(theirs), 403
     wake()
-    return back(theirs)
+    return back(theirs, deed, form.slot.data or "")
 
 
-def _do(attendee: Attendee, what: str, key: str) -> None:
-    """Giving back goes on to the end; only taking has one before."""
-    told = {"at": now(), "by": THEMSELVES}
+def _do(attendee: Attendee, what: str, key: str) -> str:
+    """Giving back goes on to the end; only taking has one before. Gives what was done."""
+    who = {"at": now(), "by": THEMSELVES}
     if what == "give":
-        give_back(db.session(), attendee, key, **told)  # type: ignore[arg-type]
+        give_back(db.session(), attendee, key, **who)  # type: ignore[arg-type]
     elif what == "leave":
-        leave_queue(db.session(), attendee, key, **told)  # type: ignore[arg-type]
+        leave_queue(db.session(), attendee, key, **who)  # type: ignore[arg-type]
     else:
         refuse_late(current.event(), at=now())
-        take_seat(db.session(), attendee, key, **told)  # type: ignore[arg-type]
+        seated = take_seat(db.session(), attendee, key, **who)  # type: ignore[arg-type]
+        return "seated" if seated else "queued"
+    return what
 
 
 @page.post("/me/<secret>/change/<key>/take-back")
@@ -132,11 +143,13 @@ def undo_cancelling(secret: str, key: str) -> Response | tuple[str, int]:
         take_back(db.session(), theirs.attendee, at=now())
     except (NoPlace, TooLate):
         return overview(theirs, changed=True), 409
-    return back(theirs)
+    return back(theirs, "returned")
 
 
-def back(theirs: Way) -> Response:
-    """To the overview."""
+def back(theirs: Way, deed: str = "", slot: str = "") -> Response:
+    """To the overview, which says what was done."""
+    if deed:
+        tell(theirs.attendee.id, deed, slot)
     return redirect(url_for(".change", **theirs.parts), 303)  # type: ignore[arg-type]
 
 
@@ -152,15 +165,54 @@ def overview(theirs: Way, *, expired: bool = False, changed: bool = False) -> st
         slots=slots,
         remarks=remarks(slots),
         waits=waits,
-        others=_full(slots, [wait for wait, _ in waits]),
+        done=_done(attendee, slots),
+        others=_full(slots, [wait for wait, _ in waits]) if attendee.line is None else [],
         closed=closed(),
         until=changes_until(current.event()),
-        may_return=attendee.cancelled_at is not None and may_take_back(database, attendee),
-        successor=successor_of(database, attendee) if attendee.cancelled_at else None,
+        notices=_to_agree_to(attendee),
+        **_of_place(attendee),
         expired=expired,
         changed=changed,
         other_language=url_for(f"{OTHER[current.language()]}.change", **theirs.parts),  # type: ignore[arg-type]
     )
+
+
+def _done(attendee: Attendee, slots: Sequence[Slot]) -> dict[str, str] | None:
+    """What the last press did, and the session to take again, if that is still possible."""
+    deed, key = told(attendee.id) or ("", "")
+    slot = db.session().scalar(sessions().where(Slot.key == key)) if key else None
+    if not deed or (slot is None) != (key == ""):
+        return None
+    taken = slot in slots or (slot is not None and slot.free == 0)
+    again = key if deed == "give" and not taken and closed() is None else ""
+    return {
+        "words": str(SAID[deed]) % {"session": words(slot.title if slot else "")},
+        "again": again,
+    }
+
+
+def _to_agree_to(attendee: Attendee) -> Sequence[Notice]:
+    """What somebody has not been asked yet whom others put down."""
+    wanted = is_to_agree(db.session(), attendee, by=THEMSELVES)
+    return db.session().scalars(notices()).all() if wanted else ()
+
+
+def _of_place(attendee: Attendee) -> dict[str, Any]:
+    """Whether they have one, had one, or stand in line for one, and what they may do about it."""
+    database, gone = db.session(), attendee.cancelled_at is not None
+    successor = successor_of(database, attendee) if gone else None
+    return {
+        "place": turn_of(database, attendee),
+        "may_give_back": may_give_back(database, attendee),
+        "may_return": gone and may_take_back(database, attendee),
+        "full": gone and limits(database).full(attendee.category_id),
+        "successor": successor,
+        "ended": ending(database, attendee),
+        "category": database.get(Category, attendee.category_id) if gone else None,
+        "handed": predecessor_of(database, attendee.id) is not None,
+        "untaken": successor is not None and may_take_up(successor),
+        "has_come": has_come(database, attendee),
+    }
 
 
 def chosen(attendee: Attendee) -> Sequence[Slot]:

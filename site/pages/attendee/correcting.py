@@ -12,7 +12,7 @@ from event.amendments import as_stated
 from event.bookings import SeatsClash, SeatsGone, UnknownSessions
 from event.journal import ChangedMeanwhile
 from event.offer import days
-from event.own_changes import correct_oneself
+from event.own_changes import correct_oneself, is_looked_at
 from event.own_seats import NoPlace
 from event.programme import Slot, sessions
 from forms.organiser import version_seen
@@ -49,7 +49,7 @@ def correct(secret: str, key: str) -> Response | tuple[str, int]:
     except (SeatsGone, SeatsClash, UnknownSessions):
         return _again(theirs), 409
     wake()
-    return back(theirs)
+    return back(theirs, "saved")
 
 
 def _change(theirs: Way, form: OwnForm, category: str) -> None:
@@ -88,4 +88,5 @@ def _show(theirs: Way, form: OwnForm, *, changed: bool = False) -> str:
         form=form,
         days=list(days(form.slots, ZoneInfo(current.event().zone))),
         changed=changed,
+        looked_at=is_looked_at(db.session(), theirs.attendee),
     )

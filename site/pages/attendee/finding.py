@@ -8,6 +8,7 @@ from event.staff import TooManyAttempts
 from forms.finding import FindForm
 from pages.attendee.blueprint import page
 from pages.clock import now
+from pages.crowding import network
 from pages.database import db
 from pages.security import shows_form_again
 from pages.worker import wake
@@ -27,9 +28,8 @@ def look_for() -> Response | str | tuple[str, int]:
     if not form.validate():
         return _show(form), 400 if "csrf_token" in form.errors else 422
     try:
-        ask_for_link(
-            db.session(), form.asked.data or "", origin=request.remote_addr or "", at=now()
-        )
+        origin = network(request.remote_addr or "")
+        ask_for_link(db.session(), form.asked.data or "", origin=origin, at=now())
     except TooManyAttempts:
         abort(429)
     wake()

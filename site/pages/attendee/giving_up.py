@@ -1,18 +1,17 @@
 """People cancel, or hand their place to somebody else; each is asked about once."""
 
-from flask import render_template, url_for
+from flask import render_template
 from werkzeug.wrappers import Response
 
 from event.amendments import cancel
-from event.attendees import Attendee
-from event.handing_over import hand_over
+from event.handing_over import CameAlready, hand_over, has_come
 from event.journal import ChangedMeanwhile
-from event.links import secret_of
-from event.own_changes import THEMSELVES
+from event.line import how_many_in_line
+from event.own_changes import THEMSELVES, may_give_back
 from event.own_seats import NoPlace
+from event.programme import Category
 from forms.organiser import version_seen
 from forms.own import HandOverForm, SureForm
-from pages import current
 from pages.attendee.blueprint import page
 from pages.attendee.changing import Way, back, chosen, closed, overview, version_of, way
 from pages.clock import now
@@ -52,9 +51,24 @@ def _ask(theirs: Way, form: SureForm, *, changed: bool = False) -> str:
         attendee=theirs.attendee,
         way=theirs.parts,
         slots=chosen(theirs.attendee),
+        in_line=db.session().scalar(how_many_in_line()),
         form=form,
         changed=changed,
     )
+
+
+@page.post("/me/<secret>/change/<key>/give-back")
+@shows_form_again
+def give_place_back(secret: str, key: str) -> Response | tuple[str, int]:
+    """A place that came from the line, or the turn in it: one press, at any time."""
+    theirs = way(secret, key)
+    if not SureForm().validate():
+        return overview(theirs, expired=True), 400
+    if not may_give_back(db.session(), theirs.attendee):
+        return overview(theirs, changed=True), 409
+    cancel(db.session(), theirs.attendee, at=now(), by=THEMSELVES)
+    wake()
+    return back(theirs)
 
 
 @page.route("/me/<secret>/change/<key>/hand-over", methods=["GET", "POST"])
@@ -62,7 +76,9 @@ def _ask(theirs: Way, form: SureForm, *, changed: bool = False) -> str:
 def hand_on(secret: str, key: str) -> Response | tuple[str, int]:
     """Who comes instead; they get a link and a code of their own, and consent themselves."""
     theirs, form = way(secret, key), HandOverForm()
-    if theirs.attendee.cancelled_at or closed():
+    if theirs.attendee.cancelled_at or theirs.attendee.line is not None or closed():
+        return overview(theirs), 409
+    if has_come(db.session(), theirs.attendee):
         return overview(theirs), 409
     if not form.is_submitted():
         return _who(theirs, form), 200
@@ -73,6 +89,8 @@ def hand_on(secret: str, key: str) -> Response | tuple[str, int]:
             db.session(), theirs.attendee, form.successor(theirs.attendee.language),
             at=now(), by=THEMSELVES, seen=version_seen(form.seen.data),
         )  # fmt: skip
+    except CameAlready:
+        return overview(theirs), 409
     except (ChangedMeanwhile, NoPlace):
         form.seen.data = ""
         return _who(theirs, form, changed=True), 409
@@ -89,10 +107,5 @@ def _who(theirs: Way, form: HandOverForm, *, changed: bool = False) -> str:
         way=theirs.parts,
         form=form,
         changed=changed,
+        looked_at=db.session().get_one(Category, theirs.attendee.category_id).approval,
     )
-
-
-@page.app_template_filter()
-def page_for(attendee: Attendee) -> str:
-    """The page of whoever has the place now, to be sent to them where they have no address."""
-    return url_for(".mine", secret=secret_of(attendee, current.keys()), _external=True)

@@ -14,9 +14,12 @@ from event.attendees import Attendee
 from event.badges import facts_of, sign
 from event.bookings import booked, clashes
 from event.consents import Notice, notices
-from event.informing import Agreement, acknowledge
+from event.endings import ending
+from event.handing_over import predecessor_of
+from event.informing import SHOWN, Agreement, acknowledge, is_to_agree
+from event.line import turn_of
 from event.links import WrongLink, holder
-from event.offer import days
+from event.offer import TAKE_PART, days
 from event.programme import Category, Slot
 from event.staff import TooManyAttempts, attempt
 from event.waiting import turns
@@ -26,6 +29,7 @@ from pages import current
 from pages.attendee.blueprint import page
 from pages.attendee.changing import way_from_here
 from pages.clock import now
+from pages.crowding import network
 from pages.database import db
 from pages.security import shows_form_again
 
@@ -64,21 +68,19 @@ def mine(secret: str) -> str:
 @page.post("/me/<secret>")
 @shows_form_again
 def agree(secret: str) -> Response | tuple[str, int]:
-    """Keep that somebody whom others put down has read the notice and agreed to it."""
+    """Keep that the notice was read and agreed to by this link, which others may have too."""
     person = own(secret)
     form = NoticeForm(request.form)
     if not form.validate():
         return _show(person, secret), 400
-    agreed = purposes(form.agreed.data, _words())
-    if agreed:
-        agreement = Agreement(agreed, current.language())
-        acknowledge(db.session(), person.attendee, agreement, at=now())
+    agreement = Agreement(purposes(form.agreed.data, _words()), current.language())
+    acknowledge(db.session(), person.attendee, agreement, at=now(), by=SHOWN)
     return redirect(url_for(".mine", secret=secret), 303)
 
 
 def _show(person: Own, secret: str) -> str:
     attendee = person.attendee
-    unread = attendee.informed_at is None and attendee.cancelled_at is None
+    unread = is_to_agree(db.session(), attendee, by=SHOWN)
     return render_template(
         "attendee/mine.html",
         person=person,
@@ -87,21 +89,26 @@ def _show(person: Own, secret: str) -> str:
         days=tuple(days(person.slots, ZoneInfo(current.event().zone))),
         clashes=clashes(person.slots),
         notices=_words() if unread else (),
+        handed=unread and predecessor_of(db.session(), attendee.id) is not None,
+        ended=ending(db.session(), attendee),
         remarks=remarks(person.slots),
         waits=db.session().execute(turns(attendee.id)).all(),
+        place=turn_of(db.session(), attendee),
         key=way_from_here(attendee, now()),
     )
 
 
 def _words() -> Sequence[Notice]:
-    return db.session().scalars(notices()).all()
+    """The others need the link that nobody sends on."""
+    return db.session().scalars(notices().where(Notice.purpose == TAKE_PART)).all()
 
 
 @page.errorhandler(WrongLink)
 def no_such_page(_: WrongLink) -> tuple[str, int]:
     """Never says which part of the address was wrong; a right one is opened at any time."""
     try:
-        attempt(db.session(), f"link from {request.remote_addr}", at=now(), limit=GUESSES)
+        origin = network(request.remote_addr or "") or "here"
+        attempt(db.session(), f"link from {origin}", at=now(), limit=GUESSES)
     except TooManyAttempts:
         return render_template("attendee/wrong_link.html"), 429
     return render_template("attendee/wrong_link.html"), 404

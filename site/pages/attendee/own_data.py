@@ -7,7 +7,8 @@ from event.attendees import Attendee
 from event.base import begin_writing
 from event.consents import consents_of, withdraw
 from event.data_requests import done_at_once
-from event.journal import note
+from event.informing import to_give
+from event.journal import TAKEN_ALONG, note
 from event.links import holder
 from event.offer import TAKE_PART
 from event.own_data import all_of
@@ -15,6 +16,8 @@ from forms.own_data import EraseForm, PressForm
 from pages import current
 from pages.attendee.blueprint import page
 from pages.attendee.changing import way
+from pages.attendee.done import SAID, tell
+from pages.attendee.done import told as just_done
 from pages.attendee.own_words import as_files, told
 from pages.clock import now
 from pages.database import db
@@ -22,6 +25,8 @@ from pages.forgetting import forget_person
 from pages.security import shows_form_again
 
 BY = "attendee"
+OF_A_MINOR = "guardian"
+"""That there is one tells an age."""
 
 
 @page.get("/me/<secret>/data")
@@ -29,7 +34,7 @@ def data(secret: str) -> str:
     """What kinds of data there are, with how many: people forward this link, so no values."""
     attendee = holder(db.session(), secret, current.keys())
     held = all_of(db.session(), attendee)
-    counts = {name: len(rows) for name, rows in held.items()}
+    counts = {name: len(rows) for name, rows in held.items() if name != OF_A_MINOR}
     return render_template("attendee/data.html", attendee=attendee, secret=secret, counts=counts)
 
 
@@ -39,12 +44,17 @@ def own_data(secret: str, key: str) -> str:
     return _show(_keeper(secret, key), secret, key)
 
 
-@page.get("/me/<secret>/change/<key>/data.<any(zip, json, csv):format>")
-def own_copy(secret: str, key: str, format: str) -> Response:
-    """A copy: JSON for programs, CSV for spreadsheets, both in one ZIP."""
+@page.post("/me/<secret>/change/<key>/data.<any(zip, json, csv):format>")
+@shows_form_again
+def own_copy(secret: str, key: str, format: str) -> Response | tuple[str, int]:
+    """A copy: JSON for programs, CSV for spreadsheets, both in one ZIP. It stands in the register,
+    so it needs a press.
+    """
     attendee = _keeper(secret, key)
+    if not PressForm(request.form).validate():
+        return _show(attendee, secret, key, stale=True), 400
     answer = as_files(all_of(db.session(), attendee), format, attendee.code)
-    _enter("access", attendee, "taken_along")
+    _enter("access", attendee, TAKEN_ALONG)
     return answer
 
 
@@ -59,6 +69,7 @@ def withdraw_consent(secret: str, key: str, purpose: str) -> Response | tuple[st
         return _show(attendee, secret, key, stale=True), 400
     if withdraw(db.session(), attendee.id, purpose, at=now(), by=BY):
         _enter("withdrawal", attendee)
+        tell(attendee.id, "withdrawn")
     return redirect(url_for(".own_data", secret=secret, key=key, _anchor="consents"), 303)
 
 
@@ -93,7 +104,7 @@ def _enter(kind: str, attendee: Attendee, verb: str = "") -> None:
 
 
 def _show(attendee: Attendee, secret: str, key: str, *, stale: bool = False) -> str:
-    session = db.session()
+    session, done = db.session(), just_done(attendee.id)
     return render_template(
         "attendee/own_data.html",
         attendee=attendee,
@@ -101,5 +112,7 @@ def _show(attendee: Attendee, secret: str, key: str, *, stale: bool = False) -> 
         key=key,
         groups=told(all_of(session, attendee)),
         consents=session.execute(consents_of(attendee.id)).all(),
+        offered=to_give(session, attendee),
         stale=stale,
+        done=SAID[done[0]] if done else "",
     )

@@ -35,7 +35,9 @@ LABELS = {
     "number": _l("Badge number"),
     "delegation": _l("Delegation"),
     "companions": _l("Who come along"),
+    "in_line": _l("Your place in line"),
     "remark": _l("Remark"),
+    "interests": _l("Interests"),
     "language": _l("Language"),
     "registered_at": _l("Registered"),
     "cancelled_at": _l("Cancelled"),
@@ -55,6 +57,14 @@ LABELS = {
     "run": _l("Print run"),
     "change": _l("Change"),
     "by": _l("By"),
+    "field": _l("Which detail"),
+    "before": _l("Before"),
+    "after": _l("After"),
+    "sessions": _l("Sessions"),
+    "waiting": _l("Waiting lists"),
+    "who": _l("Who asked"),
+    "contact": _l("How to answer"),
+    "asked": _l("In their words"),
     "wish": _l("Wish"),
     "settled_at": _l("Settled"),
 }
@@ -66,8 +76,10 @@ NAMED = {
     "mail": {
         "registered": _l("Confirmation with the badge"),
         "link": _l("The link once more, as somebody asked for"),
+        "handed_over": _l("Somebody handed you their place"),
         "circular": _l("Letter to many"),
         "seated": _l("A seat became free"),
+        "admitted": _l("A place became free"),
         "declined": _l("Answer: the registration was not approved"),
     },
     "verdict": {
@@ -84,14 +96,29 @@ NAMED = {
         "badge_replaced": _l("Badge replaced; the old one is refused"),
         "link_replaced": _l("Link replaced; the old one opens nothing"),
         "mailed_again": _l("Confirmation sent again"),
+        "seated": _l("Seat from a waiting list"),
+        "queued": _l("Joined a waiting list"),
+        "unqueued": _l("Left a waiting list"),
+        "taken_over": _l("Place handed over by somebody else"),
+        "declined": _l("Not approved"),
+        "blank_bound": _l("A blank badge was given to you"),
+        "blank_unbound": _l("A blank badge was taken back"),
+        "erased": _l("Personal data erased"),
         "informed": _l("Read the notice and agreed"),
         "withdrawn": _l("Consent withdrawn"),
         "waits": _l("Waits for an organiser's yes"),
         "approved": _l("Approved"),
+        "lined_up": _l("In line for a place"),
+        "admitted": _l("Place from the waiting list"),
         "joined": _l("Delegation"),
         "taken_along": _l("Took a copy of their data"),
     },
-    "by": {"attendee": _l("you"), "organiser": _l("the organisers")},
+    "by": {
+        "attendee": _l("you"),
+        "shown": _l("whoever used the link that shows"),
+        "giver": _l("whoever had the place before"),
+        "organiser": _l("the organisers"),
+    },
     "wish": {
         "access": _l("See or get a copy"),
         "correction": _l("Correct"),
@@ -113,7 +140,12 @@ def told(held: Mapping[str, Sequence[Row]]) -> list[Group]:
 
 
 def _in_words(row: Row) -> list[tuple[str, str]]:
-    return [(label(key), said(key, value)) for key, value in row.items()]
+    return [(label(key), said(_means(row, key), value)) for key, value in row.items()]
+
+
+def _means(row: Row, key: str) -> str:
+    """A former value is of the kind that its field is."""
+    return str(row.get("field", "")) if key in ("before", "after") else key
 
 
 def label(key: str) -> str:
@@ -127,6 +159,8 @@ def said(key: str, value: Value) -> str:
         return moment(value)
     if isinstance(value, Words):
         return words(value)
+    if key == "field":
+        return label(str(value))
     if key in NAMED:
         return str(NAMED[key].get(str(value), value))
     known = {"phone": phone, "province": province}.get(key)
@@ -144,13 +178,15 @@ def as_files(held: Mapping[str, Sequence[Row]], format: str, code: str) -> Respo
 
 def _json(held: Mapping[str, Sequence[Row]]) -> bytes:
     plain = {
-        name: [{key: _plain(value) for key, value in row.items()} for row in rows]
+        name: [{key: _plain(value, _means(row, key)) for key, value in row.items()} for row in rows]
         for name, rows in held.items()
     }
     return json.dumps(plain, ensure_ascii=False, indent=2).encode()
 
 
-def _plain(value: Value) -> object:
+def _plain(value: Value, key: str) -> object:
+    if key == "province":
+        return said(key, value)
     if isinstance(value, Words):
         return value.as_dict()
     return value.isoformat() if isinstance(value, datetime) else value

@@ -27,9 +27,9 @@ def _pieces(offer: Offer) -> tuple[bytes, ...]:
     return before, *rest.split(NONCE.encode())
 
 
-def form_page(form: RegistrationForm, token: str, nonce: str, *, again: bool = False) -> str:
-    """The page with the form in whatever state it is; `again`: somebody has seen it before."""
+def form_page(form: RegistrationForm, token: str, nonce: str, sure: str = "") -> str:
+    """The page with the form in whatever state it is; `sure` seals one that was seen before."""
     return render_template(
         "attendee/register.html",
-        form=form, offer=form.offer, token=token, nonce=nonce, again=again,
+        form=form, offer=form.offer, token=token, nonce=nonce, sure=sure,
     )  # fmt: skip

@@ -6,13 +6,15 @@ from flask import abort, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from event.attendees import UnknownCategory, register
+from event.attendees import Registered, UnknownCategory, pressed, register
 from event.bookings import SeatsClash, SeatsGone, UnknownSessions
 from event.links import secret_of
-from event.opening import Opening, opening
-from forms.registration import CROWDED, UNSURE, RegistrationForm
+from event.opening import CLOSED, Opening, closed_since, opening, takes_late
+from event.own_changes import stands_as
+from forms.registration import CROWDED, KNOWN, UNSURE, RegistrationForm
 from pages.attendee.blueprint import page
-from pages.attendee.changing import remember
+from pages.attendee.changing import remember, way_from_here
+from pages.attendee.once_more import opened_at, opened_before, seal
 from pages.attendee.pristine import form_page, pristine_form
 from pages.attendee.shelf import shelf, shown
 from pages.clock import now
@@ -38,23 +40,51 @@ def _closed(found: Opening) -> str:
 @shows_form_again
 def put_down() -> Response | tuple[str, int]:
     """Register, and go on to the person's own page; or show the form again with what is wrong."""
-    found = opening(shown().offer.event, now())
-    if not found.now:
-        return _closed(found), 403
     typed = _typed()
+    if not _open_for(typed):
+        earlier = pressed(db.session(), typed.press()) if typed.validate() else None
+        return _on(earlier) if earlier else _again(typed, 403)
     if status := _held_up(typed):
         return _again(typed, status)
+    stated = typed.registration(language())
     try:
-        registered = register(
-            db.session(), typed.registration(language()), at=now(), nonce=typed.press()
-        )
+        registered = register(db.session(), stated, at=now(), nonce=typed.press())
     except SeatsGone as gone:
         return _again(_looked_at_anew(), 409, gone)
     except (SeatsClash, UnknownSessions, UnknownCategory):
         return _again(_looked_at_anew(), 422)
+    if not registered.first_time and not stands_as(db.session(), registered.attendee, stated):
+        return _known(typed, registered)
     wake()
     remember(registered, now())
+    return _on(registered)
+
+
+def _on(registered: Registered) -> Response:
     return redirect(url_for(".mine", secret=secret_of(registered, keys())), 303)
+
+
+def _known(typed: RegistrationForm, registered: Registered) -> tuple[str, int]:
+    """Somebody went back, and sends other choices for who is registered by this form already."""
+    secret, key = secret_of(registered, keys()), way_from_here(registered.attendee, now())
+    typed.held_up, typed.own_page = KNOWN, url_for(".mine", secret=secret)
+    if key:
+        typed.own_page = url_for(".change", secret=secret, key=key)
+    return _again(typed, 409)
+
+
+def _open_for(typed: RegistrationForm) -> bool:
+    """Whether names are taken now, or were when this form was opened, a moment before the end."""
+    found = opening(shown().offer.event, now())
+    if found.now:
+        return True
+    since = closed_since(db.session(), shown().offer.event, found)
+    began = opened_at(typed, request.form.get("csrf_token"))
+    if found.state == CLOSED and takes_late(since, began, at=now()):
+        return True
+    typed.held_up = found.state
+    typed.since = since if found.state == CLOSED else found.opens_at
+    return False
 
 
 def _held_up(typed: RegistrationForm) -> int:
@@ -64,7 +94,8 @@ def _held_up(typed: RegistrationForm) -> int:
         return 429
     if not typed.validate():
         return 400 if "csrf_token" in typed.errors else 422
-    if not typed.sure.data and (typed.website.data or in_no_time(request.form.get("csrf_token"))):
+    asked = opened_before(typed) is not None
+    if not asked and (typed.website.data or in_no_time(request.form.get("csrf_token"))):
         typed.held_up = UNSURE
         return 422
     return 0
@@ -87,7 +118,8 @@ def _again(typed: RegistrationForm, status: int, gone: SeatsGone | None = None) 
     """The form with everything typed, and what is wrong at each field."""
     typed.sessions.lost(shown().offer.chosen(gone.keys) if gone else ())
     nonce = typed.nonce.data or secrets.token_urlsafe(16)
-    return form_page(typed, generate_csrf(), nonce, again=True), status
+    sure = seal(nonce, opened_at(typed, request.form.get("csrf_token")))
+    return form_page(typed, generate_csrf(), nonce, sure), status
 
 
 @page.post("/register/check/<name>")

@@ -16,6 +16,7 @@ from event.sittings import Problem
 from pages.clock import now
 from pages.commands.standing import needs_event, needs_tables
 from pages.database import db
+from pages.loading_words import told
 from pages.logos import drawable_in
 from pages.problems import lines
 
@@ -62,14 +63,5 @@ def dump() -> None:
 
 
 def _said(loaded: Loaded) -> str:
-    if not loaded.anything:
-        return _("Nothing has changed.")
-    counts = [len(paths) for paths in (loaded.added, loaded.changed, loaded.removed)]
-    line = _(
-        "Loaded: %(added)s added, %(changed)s changed, %(removed)s removed.",
-        added=counts[0],
-        changed=counts[1],
-        removed=counts[2],
-    )
-    signs = [*(f"  ~ {path}" for path in loaded.changed), *(f"  - {p}" for p in loaded.removed)]
-    return "\n".join([line, *signs])
+    line, keys = told(loaded)
+    return "\n".join([line, *(f"  {key}" for key in keys)])

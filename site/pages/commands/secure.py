@@ -20,7 +20,7 @@ from pages.front_door import FrontDoor, Shown, open_front_door
 from pages.serving import claim
 from pages.trust import FILE, GUIDES, PROFILE_FILE
 
-DRAWN = ("vendor/fonts.css", "vendor/fonts/*.woff2", "*.css", "favicon.svg")
+DRAWN = ("vendor/fonts.css", "vendor/fonts/be-vietnam-pro-*.ttf", "*.css", "favicon.svg")
 """What a page of the guide loads, below static/."""
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104

@@ -1,6 +1,9 @@
 """`flask staff`: accounts and one-time sign-in links, for whoever runs the machine."""
 
+import os
+
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -44,4 +47,7 @@ def link(email: str) -> None:
 
 def _say_link(person: Staff) -> None:
     secret = make_link(db.session(), person, at=now())
+    if not (current_app.config["SITE_URL"] or "PORT" in os.environ):
+        said = _("Does the site listen on another port? Then put PORT=… before this command.")
+        click.echo(said, err=True)
     click.echo(f"{site_url()}/staff/sign-in/{secret}")

@@ -30,7 +30,7 @@ HELD = (
     "kiosk.css",
     "favicon.svg",
     "vendor/fonts.css",
-    "vendor/fonts/*.woff2",
+    "vendor/fonts/be-vietnam-pro-*.ttf",
     "vendor/htmx.min.js",
     "vendor/zxing/**/*",
     "vendor/noble/**/*",

@@ -17,6 +17,7 @@ from event.bookings import booked
 from event.delegations import Delegation, Strength, strengths
 from event.designs import design_of
 from event.names import clean, fold
+from event.person import Erased
 from event.programme import Checkpoint, Slot
 from event.scans import Presence, Scan, day_of, scans_of
 from pages import access, current
@@ -106,11 +107,13 @@ def _arrivals(ids: list[int]) -> dict[int, Presence]:
 
 
 def someone(number: int) -> Attendee:
-    """The person of that number; answers 404 where there is none."""
+    """The person of that number; answers 404 where there is none. Raises `Erased`."""
     whole = select(Attendee).where(Attendee.id == number).options(joinedload(Attendee.category))
     found = db.session().scalar(whole)
     if found is None:
         abort(404)
+    if found.erased_at is not None:
+        raise Erased(number)
     return found
 
 

@@ -56,6 +56,7 @@ def _told(found: Roster) -> dict[str, Any]:
         "blanks": found.blanks,
         "withdrawn": found.withdrawn,
         "bound": found.bound,
+        "groups": found.groups,
         "titles": {key: str(said) for key, said in TITLES.items()},
         "why": {key: str(said) for key, said in WHY.items()} | {"withdrawn": why(WITHDRAWN)},
     }

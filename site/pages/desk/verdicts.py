@@ -41,6 +41,7 @@ WHY = {
     "replaced": _l("This badge was replaced by a new one."),
     "cancelled": _l("This registration was cancelled."),
     "waiting": _l("This registration still waits for an organiser's yes."),
+    "in_line": _l("This person stands in line for a place: none has become free for them yet."),
     "registered_only": _l("This session is for those registered only, and this person is not."),
     "full": _l("Full: every place is taken, or kept for somebody registered."),
     "wrong_day": _l("Nobody is let in here on this day."),
@@ -148,9 +149,18 @@ def _named(verdict: Verdict, guest: Guest) -> dict[str, Any]:
         "category": words(guest.category),
         "colour": guest.colour,
         "delegation": delegation_words(guest.party_id) if verdict.admits else "",
+        **along(guest),
         "may_override": person.may("supervisor") and verdict.reason in MAY_OVERRIDE,
         **(_others(verdict) if person.may("desk") else {}),
     }
+
+
+def along(guest: Guest) -> dict[str, Any]:
+    """How many more stand there, whom nobody scans; said at once, so that they are counted."""
+    if not guest.companions:
+        return {}
+    said = _("+%(count)s coming along", count=number(guest.companions))
+    return {"companions": guest.companions, "along": said}
 
 
 def _others(verdict: Verdict) -> dict[str, str]:

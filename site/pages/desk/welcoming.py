@@ -6,7 +6,7 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from event.checkin import Verdict
-from event.printqueue import promised
+from event.printqueue import printed_before, promised
 from event.words import Words
 from forms.desk import ScanReport
 from pages.database import db
@@ -17,12 +17,15 @@ SAID = {
     "hold": _l("Please hold the QR code on your phone into the frame"),
     "or_badge": _l("or the code on your printed badge"),
     "welcome": _l("Welcome. Please come in"),
+    "along": _l("and all who come with you"),
+    "ready": _l(
+        "Your badge has been printed already. You do not have it yet? Please ask at the desk"
+    ),
     "printing": _l("Your badge is being printed at"),
     "help": _l("Please come to the help desk"),
     "help_more": _l("We will gladly help you there."),
     "again": _l("Please hold the code up once more"),
     "again_more": _l("Straight before the camera, about a hand's width away."),
-    "staff": _l("For staff"),
     "start": _l("Start the camera"),
 }
 
@@ -50,9 +53,14 @@ def answered(verdict: Verdict, method: str) -> dict[str, Any]:
 def _welcomed(verdict: Verdict) -> dict[str, Any]:
     if not verdict.admits:
         return {"kind": "again" if verdict.kind == "again" else "help"}
+    told: dict[str, Any] = {"kind": verdict.kind, "name": ""}
+    told["printer"] = promised(db.session(), verdict.scan_id)
     guest = verdict.guest
-    return {
-        "kind": verdict.kind,
-        "name": guest.name if guest and guest.known else "",
-        "printer": promised(db.session(), verdict.scan_id),
-    }
+    if guest is None or not guest.known:
+        return told
+    if guest.companions:
+        told["companions"] = guest.companions
+    first = verdict.kind == "in" and not told["printer"]
+    if first and printed_before(db.session(), guest.id):
+        told["ready"] = True
+    return told | {"name": guest.name}

@@ -10,6 +10,7 @@ from pages.organiser import (
     blanks,
     blueprint,
     circulars,
+    consents,
     data_requests,
     delegations,
     devices,
@@ -33,6 +34,7 @@ from pages.organiser import (
     readiness,
     registration,
     resending,
+    returned,
     review,
     saved,
     work,
@@ -42,8 +44,8 @@ PARTS = (
     *(numbers, readiness, review, people, person, editing, actions, delegations, members),
     *(programme, queues, event_file, accounts, devices),
     *(imports, import_preview, downloads, lists, saved, printing, blanks, packing, work, phrases),
-    *(badge_logo, badge_sheets, mails, circulars, resending),
-    *(registration, personal_data, data_requests),
+    *(badge_logo, badge_sheets, mails, returned, circulars, resending),
+    *(registration, personal_data, data_requests, consents),
 )
 """Each puts its pages onto the one blueprint when it is imported."""
 

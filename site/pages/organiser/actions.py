@@ -14,6 +14,7 @@ from event.amendments import cancel, reinstate, replace_badge, replace_link
 from event.attendees import Attendee
 from event.delegations import Delegation, join
 from event.journal import Change, ChangedMeanwhile, history
+from event.line import how_many_in_line
 from forms.organiser import MembershipForm, PersonForm, SureForm, version_seen
 from pages import access
 from pages.clock import now
@@ -40,10 +41,12 @@ class Action:
 
 def _of_cancelling(attendee: Attendee) -> list[str]:
     seats = [words(slot.title) for slot in held(attendee)]
+    in_line = db.session().scalar(how_many_in_line())
     given_back = _("These seats are given back at once: %(seats)s.", seats=" · ".join(seats))
     return [
         _("The badge is refused at every door, with a word to go to the help desk."),
         *([given_back] if seats else []),
+        *([_("The place goes to the next in line at once.")] if in_line else []),
         _("Nothing is erased. It can be undone, but the seats have to be chosen again."),
     ]
 

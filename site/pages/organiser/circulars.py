@@ -30,6 +30,7 @@ from event.mail import Circular, Mail
 from event.people import CODE
 from forms.downloads import ExportForm
 from forms.mails import CircularForm
+from forms.organiser import a_number
 from forms.printing import InWords
 from pages import access
 from pages.clock import now
@@ -42,6 +43,7 @@ from pages.reading import framed
 from pages.security import shows_form_again
 from pages.worker import wake
 
+LANGUAGES = ("vi", "en")
 ONE = "/circulars/<int(max=2147483647):number>"
 
 
@@ -137,14 +139,24 @@ def circular(number: int) -> str:
         reach=None if found.started_at else reach(db.session(), found.people),
         progress=progress(db.session(), number),
         per_minute=int(current_app.config["MAIL_PER_MINUTE"]),
-        reader=_reader(found, int(chosen[0]) if chosen else 0),
+        **_shown_for(found, int(chosen[0]) if chosen else 0),
         chosen=request.args.get("person", ""),
     )
 
 
-def _reader(found: Circular, number: int) -> Attendee | None:
-    """The person it is shown for: the one asked for, else the first."""
+def _shown_for(found: Circular, number: int) -> dict[str, Any]:
+    """Who the letter is shown for, the subject as they get it, and the first of each language."""
+    reader = _reader(found, number)
+    seen = letter(_as_mail(found, reader)) if reader else None
+    first = {language: _reader(found, language=language) for language in LANGUAGES}
+    return {"reader": reader, "subject": seen["Subject"] if seen else "", "first": first}
+
+
+def _reader(found: Circular, number: int = 0, *, language: str = "") -> Attendee | None:
+    """The person it is shown for: the one asked for, else the first, or first of a language."""
     query = addressed(found.people)
+    if language:
+        query = query.where(Attendee.language == language)
     if number:
         query = select(Attendee).where(Attendee.id == number, Attendee.email != "")
     return db.session().scalar(query.options(joinedload(Attendee.category)).limit(1))
@@ -155,11 +167,15 @@ def _reader(found: Circular, number: int) -> Attendee | None:
 def circular_preview(number: int) -> Response:
     """The letter as one person will get it, for the frame on its page."""
     found = circular_of(number)
-    reader = _reader(found, request.args.get("person", 0, type=int)) or abort(404)
-    mail = Mail(
-        attendee_id=reader.id, circular_id=number, kind=KIND, address="", queued_at=now(), id=0
+    reader = _reader(found, request.args.get("person", 0, type=a_number)) or abort(404)
+    return framed(letter(_as_mail(found, reader)) or abort(404))
+
+
+def _as_mail(found: Circular, reader: Attendee) -> Mail:
+    """Only to be looked at."""
+    return Mail(
+        attendee_id=reader.id, circular_id=found.id, kind=KIND, address="", queued_at=now(), id=0
     )
-    return framed(letter(mail) or abort(404))
 
 
 @page.post(f"{ONE}/trial")
@@ -171,6 +187,22 @@ def circular_trial(number: int) -> Response:
     wake()
     flash(_("A trial is on its way to %(address)s.", address=me), "good")
     return _to(number)
+
+
+@page.get(f"{ONE}/send")
+@access.needs("organiser")
+def ask_before_sending(number: int) -> Response | str:
+    """To whom and how many, once more, before anything goes out."""
+    found = circular_of(number)
+    if found.started_at:
+        return _to(number)
+    return render_template(
+        "organiser/send_to_all.html",
+        letter=found,
+        people=InWords(known()).lines(found.people),
+        reach=reach(db.session(), found.people),
+        **_shown_for(found, 0),
+    )
 
 
 @page.post(f"{ONE}/send")

@@ -103,7 +103,7 @@ def the_delegation(number: int) -> Delegation:
 
 def _filled(party: Delegation) -> dict[str, Any]:
     known = {
-        name: "" if value is None else value for name, value in asdict(facts_of(party)).items()
+        name: "" if value is None else str(value) for name, value in asdict(facts_of(party)).items()
     }
     return known | {"contact_phone": phone(party.contact_phone)}
 

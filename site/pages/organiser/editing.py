@@ -14,6 +14,7 @@ from event.amendments import as_stated, change
 from event.attendees import Attendee, register
 from event.bookings import SeatsClash, SeatsGone, UnknownSessions
 from event.consents import Notice, notices
+from event.guardians import Guardianship, guardian_of
 from event.journal import ChangedMeanwhile
 from event.offer import days
 from event.programme import Slot, categories, sessions
@@ -129,7 +130,11 @@ def _show_new(form: PersonForm, offered: Sequence[Notice]) -> str:
 def _show_edit(attendee: Attendee, form: PersonForm) -> str:
     if not form.seen.data:
         form.seen.data = str(version_of(attendee))
-    return _show(form, person=attendee)
+    return _show(form, person=attendee, guardian=_guardian(attendee))
+
+
+def _guardian(attendee: Attendee) -> Guardianship | None:
+    return guardian_of(db.session(), attendee.id)
 
 
 def _conflict(attendee: Attendee) -> str:
@@ -141,6 +146,7 @@ def _conflict(attendee: Attendee) -> str:
     return _show(
         form,
         person=attendee,
+        guardian=_guardian(attendee),
         meanwhile=meanwhile,
         differences=_differences(stands, form),
     )

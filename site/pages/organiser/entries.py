@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from event.attendees import Attendee
@@ -78,7 +79,8 @@ def device_name(device: str, staff_id: int | None, names: Names) -> str:
     if paired is not None:
         return names.devices.get(paired, device)
     who = names.staff.get(staff_id or 0)
-    return " · ".join(part for part in (who, device[:BROWSER]) if part)
+    which = _("Offline pack") if device.startswith("pack:") else device[:BROWSER]
+    return " · ".join(part for part in (who, which) if part)
 
 
 def cases_of(reviews: Sequence[Review], names: Names | None = None) -> list[Case]:

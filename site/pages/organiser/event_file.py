@@ -13,6 +13,7 @@ from forms.programme import EventFileForm
 from pages import access, current
 from pages.clock import now
 from pages.database import db
+from pages.loading_words import told
 from pages.logos import drawable_in
 from pages.organiser.blueprint import page
 from pages.organiser.programme import overview, people_in
@@ -61,13 +62,9 @@ def load_file() -> Response | tuple[str, int]:
 
 def _take(document: Document) -> Response:
     loaded = load(db.session(), document, at=now(), by=access.me().email)
-    counts = (len(paths) for paths in (loaded.added, loaded.changed, loaded.removed))
-    added, changed, removed = counts
-    said = _(
-        "Loaded: %(added)s added, %(changed)s changed, %(removed)s removed.",
-        added=added, changed=changed, removed=removed,
-    )  # fmt: skip
-    flash(said if loaded.anything else _("Nothing has changed."), "good")
+    line, keys = told(loaded)
+    said = " ".join([line, ", ".join(keys)]).strip()
+    flash(said, "good")
     return redirect(url_for("organiser.programme"), 303)
 
 

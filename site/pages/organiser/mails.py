@@ -27,15 +27,22 @@ from pages.database import db
 from pages.htmx import page_or_part
 from pages.letters import sender
 from pages.organiser.blueprint import page
+from pages.organiser.mail_names import names_of
 from pages.reading import as_sent, body_of, file_of, files_of, framed
+from pages.returned import last_reading
 from pages.worker import wake
 
 ON_A_PAGE = 50
 STATES = {
-    "waiting": (Mail.done_at.is_(None), Mail.attempts == 0),
-    "again": (Mail.done_at.is_(None), Mail.attempts > 0),
+    "waiting": (Mail.done_at.is_(None), Mail.failure == ""),
+    "again": (Mail.done_at.is_(None), Mail.failure != ""),
     "sent": (Mail.done_at.is_not(None), Mail.failure == ""),
-    "failed": (Mail.done_at.is_not(None), Mail.failure.not_in(["", STOPPED, "mail.invented"])),
+    "failed": (
+        Mail.done_at.is_not(None),
+        Mail.returned_at.is_(None),
+        Mail.failure.not_in(["", STOPPED, "mail.invented"]),
+    ),
+    "returned": (Mail.returned_at.is_not(None),),
     "unsure": (Mail.unsure > 0,),
 }
 """What a mail can be asked for by, with what makes it so."""
@@ -55,12 +62,14 @@ def mails() -> str:
         "organiser/mails.html",
         "organiser/_mails.html",
         rows=found[:ON_A_PAGE],
+        names=names_of([row[0] for row in found[:ON_A_PAGE]]),
         asked=asked,
         counts=_counts(asked),
         older=found[ON_A_PAGE - 1][0].id if len(found) > ON_A_PAGE else None,
         letters=db.session().scalars(circulars()).all(),
         by_smtp=bool(current_app.config["SMTP_URL"]),
         sender=sender(),
+        reading=last_reading(),
     )
 
 
@@ -93,6 +102,12 @@ def _counts(asked: dict[str, str]) -> dict[str, int]:
     return dict(zip(STATES, row, strict=True))
 
 
+@page.app_template_filter()
+def is_a_file(mail: Mail) -> bool:
+    """Whether it lies on this site instead of having gone out."""
+    return file_of(mail).is_file()
+
+
 def mail_of(number: int) -> Mail:
     """The mail of that number; answers 404 where there is none."""
     return db.session().get(Mail, number) or abort(404)
@@ -107,6 +122,7 @@ def mail(number: int) -> str:
     return render_template(
         "organiser/mail.html",
         mail=found,
+        name=names_of([found])[number],
         person=db.session().get(Attendee, found.attendee_id) if found.attendee_id else None,
         letter=db.session().get(Circular, found.circular_id) if found.circular_id else None,
         message=message,

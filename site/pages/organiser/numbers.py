@@ -10,6 +10,8 @@ from event.attendees import Attendee
 from event.counts import Numbers, day_of_last_arrivals, newest, numbers_now
 from event.crowds import crowds
 from event.headcounts import counted_by_door
+from event.limits import limits
+from event.line import how_many_in_line
 from event.programme import Checkpoint, Event
 from event.scans import day_of
 from pages import access, current
@@ -37,6 +39,8 @@ def numbers() -> str:
         days=days_of(event),
         newest=_newest(),
         counted=_counted(),
+        limits=limits(db.session()),
+        in_line=db.session().scalar(how_many_in_line()),
         crowds=crowds(db.session(), day_of(event, at)),
         at=at,
     )

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from event.attendees import Attendee
 from event.delegations import Delegation, Strength, strengths
 from event.keyset import ORDERS, Turn, WrongPlace, page_of
-from event.people import asked, filtered
+from event.people import asked, filtered, how_many
 from event.programme import Category, Slot, categories, sessions, tracks
 from event.provinces import province_names
 from event.scans import Presence
@@ -49,6 +49,8 @@ def people() -> str | Response:
         "order": turn.order,
         "found": found,
         "rows": rows_of(found.rows),
+        "besides": _besides(facts, found.total),
+        "with_all": _address({**facts, "state": "all"}, turn.order),
         "here": lambda **more: _address(facts, turn.order, **more),
         "back": _asked_for(facts, turn.order, **_place()) or None,
     }
@@ -56,6 +58,11 @@ def people() -> str | Response:
         part = render_template("organiser/_people.html", **shown)
         return shown_at(part, _address(facts, turn.order))
     return render_template("organiser/people.html", **shown, **_choices())
+
+
+def _besides(facts: Mapping[str, str], found: int) -> int:
+    """How many more match who wait, stand in line or cancelled; 0 where a state is asked for."""
+    return 0 if "state" in facts else how_many(db.session(), {**facts, "state": "all"}) - found
 
 
 def _turn() -> Turn:

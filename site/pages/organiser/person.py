@@ -13,9 +13,11 @@ from event.bookings import Booking, booked
 from event.consents import Consent, Notice
 from event.delegations import Strength, strengths
 from event.gate_parties import causes
+from event.guardians import guardian_of
 from event.journal import history, version
 from event.links import secret_of
 from event.mail import mails_of
+from event.person import Erased
 from event.programme import Slot
 from event.questions import QUESTIONS
 from event.scans import Presence, Scan, is_of, scans_of, undone
@@ -25,6 +27,7 @@ from pages.database import db
 from pages.desk.verdicts import TITLES, why
 from pages.letters import page_of
 from pages.organiser.blueprint import page
+from pages.organiser.mail_names import names_of
 from pages.organiser.stories import stories, who
 
 LARGEST_NUMBER = 2**31 - 1
@@ -45,13 +48,20 @@ def keep_the_list(endpoint: str, values: dict[str, Any]) -> None:
 @access.needs("supervisor")
 def person(number: int) -> str:
     """Details, sessions, scans, mails, consents, history, and who may be the same person."""
-    attendee = someone(number)
+    attendee = _numbered(number)
     back = urlencode(parse_qsl(request.args.get("back", "")))
     return render_template("organiser/person.html", back=back, **_about(attendee))
 
 
 def someone(number: int) -> Attendee:
-    """The person of that number; answers 404 where there is none."""
+    """The person of that number; answers 404 where there is none. Raises `Erased`."""
+    found = _numbered(number)
+    if found.erased_at is not None:
+        raise Erased(number)
+    return found
+
+
+def _numbered(number: int) -> Attendee:
     query = select(Attendee).where(Attendee.id == number).options(joinedload(Attendee.category))
     found = db.session().scalar(query) if number <= LARGEST_NUMBER else None
     return found or abort(404)
@@ -80,14 +90,17 @@ def _about(attendee: Attendee) -> dict[str, Any]:
     likely = twins(attendee).options(
         joinedload(Attendee.category), joinedload(Attendee.bookings).joinedload(Booking.slot)
     )
+    mails = session.scalars(mails_of(attendee.id)).all()
     return {
         "person": attendee,
         "questions": QUESTIONS,
         "party": party_of(attendee),
+        "guardian": guardian_of(session, attendee.id),
         "slots": held(attendee),
         "came": session.scalars(_presences(attendee)).first(),
         **_at_the_door(attendee),
-        "mails": session.scalars(mails_of(attendee.id)).all(),
+        "mails": mails,
+        "mail_names": names_of(mails),
         "consents": session.execute(_consents(attendee)).all(),
         "stories": stories(session.scalars(history("attendee", attendee.id))),
         "twins": session.scalars(likely).unique().all(),

@@ -14,6 +14,7 @@ MAILS = {
     "declined": _l("Answer: the registration was not approved"),
     "link": _l("The link once more, as somebody asked for"),
     "seated": _l("A seat became free for them"),
+    "admitted": _l("A place became free for them"),
     "handed_over": _l("Somebody handed them their place"),
     "circular": _l("Letter to many"),
     "trial": _l("Trial of a letter"),
@@ -23,6 +24,9 @@ NOT_SENT = {
     "mail.invented": _l("Not sent: this is an invented person, for a rehearsal"),
     "mail.nobody": _l("Not sent: there is no address any more, or the registration is cancelled"),
     "mail.failed": _l("The mail could not be made; the site's log says why"),
+    "mail.too_many": _l("So many went to this address in a day that visitors cannot cause more"),
+    "mail.returned": _l("The mail server gave no reason"),
+    "mail.wrong_mailbox": _l("MAIL_BOUNCES is not like imaps://user:password@host/INBOX"),
 }
 ROLES = {
     "desk": _l("Desk"),

@@ -15,7 +15,7 @@ from event.jobs import Job, ask, seconds_to_go
 from event.journal import note
 from event.layouts import Imposing
 from event.people import filtered, how_many
-from event.printing import PrintRun, cancel_run, drop_file, last_run, runs
+from event.printing import PrintRun, call_trial, cancel_run, drop_file, last_run, runs
 from event.reprints import Reprint, reprints
 from forms.badge_options import chosen_for
 from forms.downloads import ExportForm, Known
@@ -248,6 +248,18 @@ def drop_print(number: int) -> Response:
     if run.dropped_at:
         file_of_run(number).unlink(missing_ok=True)
         flash(_("The file of print run %(number)s is removed.", number=number), "good")
+    return redirect(url_for("organiser.prints"), 303)
+
+
+@page.post("/prints/<int:number>/trial")
+@access.needs("organiser")
+def call_print_trial(number: int) -> Response:
+    """Nobody counts as printed by it any more, so that badges are still printed for them."""
+    if call_trial(db.session(), _run(number), by=access.me().email, at=now()):
+        file_of_run(number).unlink(missing_ok=True)
+        flash(_("Nobody counts as printed by run %(number)s any more.", number=number), "good")
+    else:
+        flash(_("The file of print run %(number)s is removed.", number=number), "warn")
     return redirect(url_for("organiser.prints"), 303)
 
 

@@ -5,15 +5,18 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from event.approving import approve, decline, who_wait
+from event.approving import approve, asks, decline, who_wait
 from event.attendees import Attendee
+from event.limits import limits
+from event.line import in_line
 from event.opening import opening, switch
 from forms.organiser import SureForm
 from pages import access, current
 from pages.clock import now
 from pages.database import db
 from pages.organiser.blueprint import page
-from pages.organiser.person import someone
+from pages.organiser.person import held, someone
+from pages.organiser.queues import standings
 from pages.security import shows_form_again
 from pages.worker import wake
 
@@ -38,6 +41,17 @@ def switch_registration(word: str) -> Response | tuple[str, int]:
     switch(db.session(), current.event(), SAID[word], at=now(), by=access.me().email)
     flash(_("Noted."), "good")
     return redirect(url_for("organiser.registration"), 303)
+
+
+@page.get("/registration/people/<int:number>/no")
+@access.needs("organiser")
+def ask_before_declining(number: int) -> str | Response:
+    """What a refusal does, before it is done."""
+    attendee = someone(number)
+    if not asks(attendee):
+        flash(_("That has been done already, or is not possible any more."), "warn")
+        return redirect(url_for("organiser.registration"), 303)
+    return render_template("organiser/decline.html", person=attendee, seats=held(attendee))
 
 
 @page.post("/registration/people/<int:number>/<any(yes, no):answer>")
@@ -66,5 +80,6 @@ def _show(*, stale: bool = False) -> str:
         opening=opening(event, now()),
         said=event.registration,
         people=db.session().scalars(people).all(),
+        standings=list(standings(limits(db.session()), db.session().scalars(in_line()).all())),
         stale=stale,
     )

@@ -35,6 +35,8 @@ DEEDS = {
     ("withdrawn", "attendee"): _l("Consent withdrawn"),
     ("waits", "attendee"): _l("Waits for an organiser's yes"),
     ("approved", "attendee"): _l("Approved"),
+    ("lined_up", "attendee"): _l("In line for a place"),
+    ("admitted", "attendee"): _l("Place from the waiting list"),
     ("declined", "attendee"): _l("Not approved"),
     ("erased", "attendee"): _l("Personal data erased"),
     ("taken_along", "attendee"): _l("Took a copy of their data"),
@@ -138,6 +140,8 @@ def who(actor: str) -> str:
     """The one who did it."""
     if actor == "attendee":
         return _("the person themselves")
+    if actor == "shown":
+        return _("whoever used the link that shows")
     if actor == "nightly":
         return _("the nightly job")
     if actor == "waiting":
@@ -159,6 +163,8 @@ def _deed(change: Change) -> str:
         if head:
             return _("Head of the delegation “%(name)s”", name=party)
         return _("Member of the delegation “%(name)s”", name=party)
+    if change.verb == "cancelled" and (to := change.details.get("to")):
+        return _("Place handed over to badge number %(code)s", code=f"{to:05d}")
     deed = str(DEEDS.get((change.verb, change.subject), change.verb))
     if change.verb not in GIVEN:
         return deed
@@ -170,9 +176,10 @@ def _deed(change: Change) -> str:
 def _edits(change: Change, names: Mapping[str, Mapping[str, str]]) -> Iterator[Edit]:
     if change.verb not in TOLD:
         return
-    for name, (before, after) in change.details.items():
+    for name, told in change.details.items():
         if name in UNTOLD:
             continue
+        before, after = told
         yield Edit(label(name), said(name, before, names), said(name, after, names))
 
 
