@@ -201,6 +201,7 @@ def _own_words(app: Flask, an: Attendee) -> dict[str, dict[str, Any]]:
         "feed": {"secret": feed_of(an, keys)},
         "claim": theirs,
         "take": theirs,
+        "ask_before_declining": {"number": 4},
     }
 
 

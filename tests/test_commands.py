@@ -42,8 +42,10 @@ def test_every_command_explains_itself(app: Flask, name: str) -> None:
 
 
 def test_an_account_is_opened_with_a_link_that_signs_in(
-    app: Flask, session: Session, clock: Clock
+    app: Flask, session: Session, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("PORT", raising=False)
+    monkeypatch.delenv("SITE_URL", raising=False)
     code, printed = run(app, "staff", "add", "Cua@Vidu.vn", "--role", "desk")
     assert code == 0
     assert "Trang web chạy ở cổng khác? Xin đặt PORT=… trước lệnh này." in printed

@@ -108,7 +108,7 @@ def test_what_does_not_fit_is_said_and_not_made(lan: FlaskClient) -> None:
     address = f"{every}&{'&'.join(f'column={key}' for key in others)}&format=pdf"
     page = words(lan.get(f"{PAGE}?{address}").text)
     assert "Khổ A4 ngang không còn chỗ cho:" in page
-    assert "Thay lúc." in page
+    assert "Thay lúc, Đồng ý để đơn vị trưng bày liên hệ." in page
     refused = lan.get(f"/organiser/exports/attendees.pdf?{address}&was=pdf")
     assert refused.status_code == 422
     assert "Khổ A4 ngang không còn chỗ cho:" in words(refused.text)

@@ -97,7 +97,6 @@ def test_a_refusal_is_asked_about_and_says_what_follows(
 def test_waiting_lists_and_returned_mails_are_always_one_press_away(
     organiser: FlaskClient,
 ) -> None:
-    assert '<a href="/organiser/waiting"' in organiser.get("/organiser/").text
     assert '<a href="/organiser/waiting">' in organiser.get("/organiser/registration").text
     mails = organiser.get("/organiser/mails").text
     assert 'href="/organiser/mails/returned">Thư bị trả lại</a>' in mails

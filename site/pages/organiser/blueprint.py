@@ -35,7 +35,6 @@ SECTIONS = (
     Section("organiser.readiness", _l("Readiness"), "supervisor"),
     Section("organiser.review", _l("To review"), "supervisor"),
     Section("organiser.registration", _l("Registration"), "organiser"),
-    Section("organiser.queues", _l("Waiting lists"), "supervisor"),
     Section("organiser.programme", _l("Programme"), "organiser"),
     Section("organiser.import_page", _l("Import"), "organiser"),
     Section("organiser.exports_page", _l("Lists and badges"), "organiser"),
