@@ -284,21 +284,24 @@ def let_in(session: Session, person: Attendee) -> None:
     session.commit()
 
 
+def make_delegate(store: Session, person: Attendee) -> None:
+    """An organiser puts somebody into another category."""
+    said = as_stated(store, person) | {"category": "delegate"}
+    moved = Registration(**{field: said[field] for field in STATED})
+    change(store, person, moved, at=AT, by="lan@vidu.vn")
+
+
 def test_an_organiser_who_changes_a_category_frees_a_place_in_the_former(store: Session) -> None:
     limit(store, visitor=1)
     first, _ = letters(store, "AB")
-    said = as_stated(store, first) | {"category": "delegate"}
-    moved = Registration(**{field: said[field] for field in STATED})
-    change(store, first, moved, at=AT, by="lan@vidu.vn")
+    make_delegate(store, first)
     assert (placed(store), line(store)) == ("AB", "")
 
 
 def test_one_in_line_who_is_put_into_an_open_category_has_a_place(store: Session) -> None:
     limit(store, visitor=1)
     _, second = letters(store, "AB")
-    said = as_stated(store, second) | {"category": "delegate"}
-    moved = Registration(**{field: said[field] for field in STATED})
-    change(store, second, moved, at=AT, by="lan@vidu.vn")
+    make_delegate(store, second)
     assert (placed(store), line(store)) == ("AB", "")
 
 

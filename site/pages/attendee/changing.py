@@ -8,6 +8,7 @@ from typing import Any
 from flask import redirect, render_template, session, url_for
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
+from wtforms import Field
 
 from event.agenda import remarks
 from event.attendees import Attendee
@@ -83,6 +84,12 @@ def way_from_here(attendee: Attendee, at: datetime) -> str | None:
 def version_of(attendee: Attendee) -> int:
     """What a form keeps, to notice that something changed meanwhile."""
     return db.session().scalar(version("attendee", attendee.id)) or 0
+
+
+def keep_version(seen: Field, attendee: Attendee) -> None:
+    """Put it into a form that does not know it yet, or is to forget what it knew."""
+    if not seen.data:
+        seen.data = str(version_of(attendee))
 
 
 def closed() -> datetime | None:

@@ -19,7 +19,7 @@ from forms.organiser import version_seen
 from forms.own import OwnForm
 from pages import current
 from pages.attendee.blueprint import page
-from pages.attendee.changing import Way, back, closed, overview, version_of, way
+from pages.attendee.changing import Way, back, closed, keep_version, overview, way
 from pages.clock import now
 from pages.database import db
 from pages.security import shows_form_again
@@ -79,8 +79,7 @@ def _slots() -> Sequence[Slot]:
 
 
 def _show(theirs: Way, form: OwnForm, *, changed: bool = False) -> str:
-    if not form.seen.data:
-        form.seen.data = str(version_of(theirs.attendee))
+    keep_version(form.seen, theirs.attendee)
     return render_template(
         "attendee/correct.html",
         attendee=theirs.attendee,

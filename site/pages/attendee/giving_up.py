@@ -13,7 +13,7 @@ from event.programme import Category
 from forms.organiser import version_seen
 from forms.own import HandOverForm, SureForm
 from pages.attendee.blueprint import page
-from pages.attendee.changing import Way, back, chosen, closed, overview, version_of, way
+from pages.attendee.changing import Way, back, chosen, closed, keep_version, overview, way
 from pages.clock import now
 from pages.database import db
 from pages.security import shows_form_again
@@ -44,8 +44,7 @@ def cancel_own(secret: str, key: str) -> Response | tuple[str, int]:
 
 
 def _ask(theirs: Way, form: SureForm, *, changed: bool = False) -> str:
-    if not form.seen.data:
-        form.seen.data = str(version_of(theirs.attendee))
+    keep_version(form.seen, theirs.attendee)
     return render_template(
         "attendee/cancel.html",
         attendee=theirs.attendee,
@@ -99,8 +98,7 @@ def hand_on(secret: str, key: str) -> Response | tuple[str, int]:
 
 
 def _who(theirs: Way, form: HandOverForm, *, changed: bool = False) -> str:
-    if not form.seen.data:
-        form.seen.data = str(version_of(theirs.attendee))
+    keep_version(form.seen, theirs.attendee)
     return render_template(
         "attendee/hand_over.html",
         attendee=theirs.attendee,
